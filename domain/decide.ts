@@ -1,0 +1,53 @@
+// The rules of money: given what the ledger knows and one wallet event, say what happens. Pure: no I/O, clock or randomness,
+// so the same call decides in the API, in a workflow and in a test. What a provider must hear about it is its dialect's.
+
+import { decidePayin } from './decide-payin.ts';
+import { decidePayout } from './decide-payout.ts';
+import { decideRollback } from './decide-rollback.ts';
+import type { Decision, LedgerView, Rules } from './decision.ts';
+import { refuse } from './decision.ts';
+import { MAX_MINOR_UNITS } from './money.ts';
+import { type WalletEvent, conflictingField, fingerprintOf } from './wallet-event.ts';
+
+/**
+ * Decides one wallet event on the ledger's present state.
+ * Order: a known key first (a replay must never meet a newer rule), then the operation's own rules.
+ */
+export function decide(view: LedgerView, event: WalletEvent, rules: Rules): Decision {
+  if (view.known) return decideKnown(view, event);
+  if (event.amount > MAX_MINOR_UNITS) return refuse('amount_too_large', rules);
+  switch (event.operation) {
+    case 'payin':
+      return decidePayin(view, event, rules);
+    case 'payout':
+      return decidePayout(view, event, rules);
+    case 'rollback':
+    case 'refund':
+      return decideRollback(view, event, rules);
+    case 'payout_reversal':
+    case 'jackpot':
+    case 'promo':
+    case 'cashback':
+    case 'round_close':
+    case 'round_reopen':
+      throw new Error(`no dialect asks for ${event.operation} yet: give it rules before decoding into it`);
+    default:
+      return event.operation satisfies never;
+  }
+}
+
+function decideKnown(view: LedgerView, event: WalletEvent): Decision {
+  const known = view.known;
+  if (!known) throw new Error('decideKnown needs a known operation');
+  const field = conflictingField(known.fingerprint, fingerprintOf(event));
+  if (field === null) return { outcome: 'duplicate', first: known };
+  const kind = field === 'currency' ? 'currency' : field === 'amount' ? 'amount' : 'mapping';
+  return {
+    outcome: 'refused',
+    code: 'conflict',
+    field,
+    final: false,
+    breaks: [{ kind, ours: known.amount, theirs: event.amount }],
+    flags: [],
+  };
+}

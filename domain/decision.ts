@@ -1,0 +1,100 @@
+// The vocabulary of `decide`: what it is shown, what a dialect may set, and what it answers. Facts only; no behaviour that
+// needs more than its arguments.
+
+import type { Posting } from './account.ts';
+import type { BreakKind } from './break-kind.ts';
+import type { Currency } from './currency.ts';
+import type { Refusal } from './refusal.ts';
+import type { Round } from './round.ts';
+import type { Fingerprint, FingerprintField, Mode, Operation } from './wallet-event.ts';
+
+/** An operation that was decided for good under its key. Amounts and balances in minor units. */
+export type KnownOperation = {
+  operationId: string;
+  walletCallId: string;
+  key: string;
+  operation: Operation;
+  mode: Mode;
+  transactionId: string;
+  playerId: string | null;
+  roundId: string | null;
+  currency: Currency;
+  amount: bigint;
+  fingerprint: Fingerprint;
+  outcome: 'posted' | 'refused' | 'tombstone';
+  code: Refusal | null;
+  balanceBefore: bigint | null;
+  balanceAfter: bigint | null;
+};
+
+/** The session a call's token belongs to. `open` is false once it ended or expired. */
+export type SessionFacts = {
+  sessionId: string;
+  playerId: string;
+  currency: Currency;
+  game: string | null;
+  mode: 'cash' | 'demo';
+  open: boolean;
+};
+
+/** The ledger as one event sees it, under the locks of its player. */
+export type LedgerView = {
+  /** The named player with a wallet in the event's currency; null when there is none. */
+  player: { playerId: string; blocked: boolean } | null;
+  balance: bigint;
+  floor: bigint;
+  session: SessionFacts | null;
+  providerEnabled: boolean;
+  /** The operation that already owns the event's key. */
+  known: KnownOperation | null;
+  /** The first known operation among the event's links. */
+  linked: KnownOperation | null;
+  /** The round of the linked operation, else the round the event names. */
+  round: Round | null;
+  /** A verified rollback came before this key's call, for this player or for nobody in particular. */
+  tombstoned: boolean;
+};
+
+/** What a dialect may set about the rules; everything else is the same for all. */
+export type Rules = {
+  /** Refusals that stay for ever under their key (G4); all others are judged anew when the call is delivered again. */
+  finalRefusals: ReadonlySet<Refusal>;
+  /** May a stake that was paid be paid again under another key? */
+  severalPayouts: boolean;
+};
+
+/** A difference that the call itself proves, to be kept as a case. */
+export type BreakSeed = { kind: BreakKind; ours: bigint | null; theirs: bigint | null };
+
+/** Something odd that never stands in the way of money, kept on the stored call (G5). */
+export type Flag = 'session_unknown' | 'session_foreign' | 'session_ended' | 'session_demo';
+
+export type Decision =
+  | {
+      outcome: 'posted';
+      postings: readonly Posting[];
+      mode: Mode;
+      linked: KnownOperation | null;
+      flags: readonly Flag[];
+      breaks: readonly BreakSeed[];
+    }
+  | {
+      outcome: 'refused';
+      code: Refusal;
+      field: FingerprintField | null;
+      final: boolean;
+      flags: readonly Flag[];
+      breaks: readonly BreakSeed[];
+    }
+  | { outcome: 'tombstone'; keys: readonly string[]; flags: readonly Flag[] }
+  | { outcome: 'duplicate'; first: KnownOperation };
+
+/** A refusal, final where the dialect says so. */
+export function refuse(
+  code: Refusal,
+  rules: Rules,
+  breaks: readonly BreakSeed[] = [],
+  flags: readonly Flag[] = [],
+): Decision {
+  return { outcome: 'refused', code, field: null, final: rules.finalRefusals.has(code), breaks, flags };
+}

@@ -1,0 +1,100 @@
+// A round is one player's part in a provider's game round, and its state is nothing but the fold of its posted operations.
+// The same fold runs in the posting batch, in the round workflow and in tests, so that they cannot disagree.
+
+import type { Mode, Operation } from './wallet-event.ts';
+
+/** `cancelled`: nothing was ever at stake (a tombstone, or refusals only). `stuck` is set from outside when the deadline passed. */
+export type RoundState = 'open' | 'settled' | 'refunded' | 'cancelled' | 'stuck';
+
+export type Stake = {
+  key: string;
+  operationId: string;
+  transactionId: string;
+  /** Stake as named by the provider, minor units. */
+  nominal: bigint;
+  /** What was really taken from the wallet: 0 for a free stake. */
+  debited: bigint;
+  mode: Mode;
+  state: 'open' | 'settled' | 'rolled_back';
+  paid: bigint;
+};
+
+export type Round = { state: Exclude<RoundState, 'stuck'>; bet: bigint; won: bigint; stakes: readonly Stake[] };
+
+/** What the fold needs to know of a posted operation; amounts in minor units. */
+export type RoundOperation = {
+  operationId: string;
+  operation: Operation;
+  key: string;
+  linkedKey: string | null;
+  transactionId: string;
+  mode: Mode;
+  amount: bigint;
+};
+
+export const EMPTY_ROUND: Round = { state: 'cancelled', bet: 0n, won: 0n, stakes: [] };
+
+/** The round after one more posted operation. */
+export function applyToRound(round: Round, op: RoundOperation): Round {
+  const stakes = nextStakes(round.stakes, op);
+  const standing = stakes.filter((stake) => stake.state !== 'rolled_back');
+  return {
+    stakes,
+    state: stateOf(stakes),
+    bet: sum(standing.map((stake) => stake.nominal)),
+    won: sum(standing.map((stake) => stake.paid)),
+  };
+}
+
+/** Folds the posted operations of a round, oldest first. */
+export function foldRound(operations: readonly RoundOperation[]): Round {
+  return operations.reduce(applyToRound, EMPTY_ROUND);
+}
+
+function nextStakes(stakes: readonly Stake[], op: RoundOperation): readonly Stake[] {
+  const mine = (change: (stake: Stake) => Stake) => stakes.map((s) => (s.key === op.linkedKey ? change(s) : s));
+  switch (op.operation) {
+    case 'payin':
+      return [...stakes, newStake(op)];
+    case 'payout':
+    case 'jackpot':
+    case 'promo':
+      return mine((stake) => ({ ...stake, state: 'settled', paid: stake.paid + op.amount }));
+    case 'rollback':
+    case 'refund':
+      return mine((stake) => ({ ...stake, state: 'rolled_back' }));
+    case 'payout_reversal':
+      return mine((stake) => ({ ...stake, paid: stake.paid - op.amount }));
+    case 'round_close':
+      return stakes.map((stake) => (stake.state === 'open' ? { ...stake, state: 'settled' } : stake));
+    case 'round_reopen':
+      return stakes.map((stake) => (stake.state === 'settled' ? { ...stake, state: 'open' } : stake));
+    case 'cashback':
+      return stakes;
+    default:
+      return op.operation satisfies never;
+  }
+}
+
+function newStake(op: RoundOperation): Stake {
+  return {
+    key: op.key,
+    operationId: op.operationId,
+    transactionId: op.transactionId,
+    nominal: op.amount,
+    debited: op.mode === 'cash' ? op.amount : 0n,
+    mode: op.mode,
+    state: 'open',
+    paid: 0n,
+  };
+}
+
+function stateOf(stakes: readonly Stake[]): Round['state'] {
+  if (stakes.some((stake) => stake.state === 'open')) return 'open';
+  if (stakes.some((stake) => stake.state === 'settled')) return 'settled';
+  return stakes.length > 0 ? 'refunded' : 'cancelled';
+}
+
+function sum(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((total, amount) => total + amount, 0n);
+}

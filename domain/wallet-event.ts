@@ -1,0 +1,75 @@
+// The one normal form of what a provider asks of the wallet. Every dialect decodes into it and nothing behind the dialect
+// knows a provider's field names; what a provider must hear is decided elsewhere (its `reply`), never here.
+
+import type { Currency } from './currency.ts';
+import type { Provider } from './provider.ts';
+
+export const OPERATIONS = [
+  'payin',
+  'payout',
+  'refund',
+  'rollback',
+  'payout_reversal',
+  'cashback',
+  'jackpot',
+  'promo',
+  'round_close',
+  'round_reopen',
+] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/** cash moves the player's money, free plays with granted stakes (its payouts are paid), demo moves nothing. */
+export type Mode = 'cash' | 'free' | 'demo';
+
+/** A player's part in a provider's game round: `key` is the dialect's round key (unique per provider and player), `providerRound` what the provider calls the round. */
+export type RoundRef = { key: string; providerRound: string };
+
+/**
+ * What one wallet call (or one leg of it) asks for.
+ * - `key`: idempotency key, built by the dialect from the provider's own identifiers, unique per provider for ever.
+ * - `amount`: minor units of `currency`, never negative; direction follows from the operation.
+ * - `player`: the player reference as the provider sent it (our player id), null when the call names none.
+ * - `links`: idempotency keys of the earlier calls that this one may settle or undo, the first known one counts.
+ * - `linkedOperation`: our own operation id, when the provider points at that instead; used if no link is known.
+ * - `effectiveAt`: RFC 3339 time of the event at the provider, null when its contract sends none.
+ */
+export type WalletEvent = {
+  provider: Provider;
+  operation: Operation;
+  mode: Mode;
+  key: string;
+  transactionId: string;
+  player: string | null;
+  round: RoundRef | null;
+  game: string | null;
+  currency: Currency;
+  amount: bigint;
+  links: readonly string[];
+  linkedOperation: string | null;
+  sessionToken: string | null;
+  bonusCode: string | null;
+  effectiveAt: string | null;
+};
+
+/** The money fields that make two deliveries under one key the same event (decision G6), in the order they are compared. */
+export const FINGERPRINT_FIELDS = ['player', 'currency', 'amount', 'round', 'game', 'mode', 'link'] as const;
+export type FingerprintField = (typeof FINGERPRINT_FIELDS)[number];
+export type Fingerprint = Record<FingerprintField, string>;
+
+/** The comparable money fields of an event; amounts by value, absent fields as empty text. */
+export function fingerprintOf(event: WalletEvent): Fingerprint {
+  return {
+    player: event.player ?? '',
+    currency: event.currency,
+    amount: event.amount.toString(),
+    round: event.round?.key ?? '',
+    game: event.game ?? '',
+    mode: event.mode,
+    link: event.links[0] ?? event.linkedOperation ?? '',
+  };
+}
+
+/** The first field in which two fingerprints differ, or null when they are the same event. */
+export function conflictingField(first: Fingerprint, second: Fingerprint): FingerprintField | null {
+  return FINGERPRINT_FIELDS.find((field) => first[field] !== second[field]) ?? null;
+}

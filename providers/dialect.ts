@@ -1,0 +1,62 @@
+// What every provider's folder offers to the rest of the house. The API hands it raw requests, the ledger hands it outcomes,
+// workflows hand it questions; nobody outside learns a field name of the provider.
+
+import type { RefusalOutcome } from './outcome.ts';
+import type { Outcome, QueryView } from './outcome.ts';
+import type { Rules } from '../domain/decision.ts';
+import type { Provider } from '../domain/provider.ts';
+import type { Operation, WalletEvent } from '../domain/wallet-event.ts';
+import type { ProviderApi } from './provider-api.ts';
+
+/** A request as it arrived: the body's raw bytes, header names in lower case, `path` below the dialect's segment (`/bet`). */
+export type RawRequest = {
+  method: string;
+  path: string;
+  query: string;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: Buffer;
+  remoteAddress: string;
+};
+
+/** An answer in the provider's own form; the body is sent and stored byte for byte. */
+export type Reply = { status: number; headers: Readonly<Record<string, string>>; body: string };
+
+/** A question about the wallet that moves nothing. */
+export type WalletQuery = { player: string | null; sessionToken: string | null; currency: string | null };
+
+/** A verified and decoded wallet call. Several events are legs of one call: all or nothing when `atomic`. */
+export type WalletCall =
+  | {
+      kind: 'events';
+      operation: Operation;
+      events: readonly WalletEvent[];
+      atomic: boolean;
+      reply: (outcomes: readonly Outcome[]) => Reply;
+    }
+  | { kind: 'query'; operation: 'balance'; query: WalletQuery; reply: (view: QueryView) => Reply };
+
+export type Received =
+  /** Not proven to come from the provider: counted by reason, nothing is stored. */
+  | { kind: 'unverified'; reason: string; reply: Reply }
+  /** From the provider, but not a call we can read: stored with its answer, moves nothing. */
+  | { kind: 'malformed'; operation: Operation | 'balance' | 'unknown'; problem: string; reply: Reply }
+  | { kind: 'call'; call: WalletCall };
+
+/** What can go wrong before or beside the dialect, for which it must still find its own words. */
+export type Fault =
+  'body_too_large' | 'unsupported_media_type' | 'not_found' | 'method_not_allowed' | 'internal' | 'overloaded';
+
+export type Dialect = {
+  provider: Provider;
+  /** Verifies, decodes and binds the answer. Never throws for what a caller sent. */
+  receive(request: RawRequest, now: Date): Received | Promise<Received>;
+  /** The answer to a fault, in the provider's form. */
+  fault(fault: Fault): Reply;
+  rules: Rules;
+  /** Names of headers whose values are secrets and are blanked before a call is stored, lower case. */
+  secretHeaders: readonly string[];
+  /** Calls we make to the provider. */
+  api: ProviderApi;
+};
+
+export type { Outcome, QueryView, RefusalOutcome };

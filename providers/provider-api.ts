@@ -1,0 +1,54 @@
+// The calls we make to a provider, in our own words. A dialect's `client.ts` implements what its provider offers; what it
+// does not offer is absent, so the caller must say what happens then. Failures are `ProviderFailure`s, classified for retry.
+
+import type { Currency } from '../domain/currency.ts';
+
+/** A game session to be started. `balance` in minor units; `playerName` is what the game may show. */
+export type StartGameSession = {
+  playerId: string;
+  playerName: string;
+  game: string;
+  currency: Currency;
+  balance: bigint;
+  mode: 'cash' | 'demo';
+  language: string | null;
+  returnUrl: string | null;
+  expiresInMinutes: number;
+};
+/** `launchToken` is what this provider's wallet calls will carry. */
+export type StartedSession = { url: string; providerSessionId: string; launchToken: string };
+
+export type GrantFreeBets = {
+  grantKey: string;
+  playerId: string;
+  game: string;
+  stake: bigint;
+  currency: Currency;
+  count: number;
+  expiresAt: string;
+};
+
+export type ProviderGame = { code: string; name: string; kind: string };
+
+/** One line of what the provider says happened. `amount` is decimal text as sent; `raw` the line as JSON text. */
+export type StatementLine = {
+  transactionId: string;
+  operation: 'payin' | 'payout' | 'rollback' | 'unknown';
+  providerRound: string;
+  amount: string;
+  currency: Currency | null;
+  accepted: boolean;
+  roundFinished: boolean | null;
+  occurredAt: string;
+  raw: string;
+};
+
+/** Asks for the lines of one session, page by page; bounded by the dialect's page limit. */
+export type SessionStatement = { providerSessionId: string; signal: AbortSignal };
+
+export type ProviderApi = {
+  startGameSession?(request: StartGameSession, signal: AbortSignal): Promise<StartedSession>;
+  grantFreeBets?(request: GrantFreeBets, signal: AbortSignal): Promise<{ reference: string }>;
+  listGames?(signal: AbortSignal): Promise<readonly ProviderGame[]>;
+  sessionStatement?(request: SessionStatement): AsyncIterable<readonly StatementLine[]>;
+};
