@@ -25,15 +25,16 @@ function sessionRefusal(view: LedgerView, event: WalletEvent): Refusal | null {
   if (!event.player || session.playerId !== event.player) return 'session_foreign';
   if (session.mode === 'demo' || event.mode === 'demo') return 'session_demo';
   if (session.currency !== event.currency) return 'currency_mismatch';
-  if (!player) return 'player_unknown';
+  if (!player || !view.wallet) return 'player_unknown';
   if (!session.open) return 'session_ended';
   if (event.game !== null && session.game !== null && session.game !== event.game) return 'game_mismatch';
   return null;
 }
 
 function exposureRefusal(view: LedgerView, event: WalletEvent): Refusal | null {
+  const { wallet } = view;
   if (view.player?.blocked) return 'player_blocked';
   if (!view.providerEnabled) return 'provider_off';
-  if (event.mode === 'cash' && view.balance - event.amount < view.floor) return 'insufficient_funds';
+  if (event.mode === 'cash' && (!wallet || wallet.balance - event.amount < wallet.floor)) return 'insufficient_funds';
   return null;
 }

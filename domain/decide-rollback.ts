@@ -9,7 +9,11 @@ import type { WalletEvent } from './wallet-event.ts';
 export function decideRollback(view: LedgerView, event: WalletEvent, rules: Rules): Decision {
   const { linked } = view;
   const flags = creditFlags(view, event);
-  if (!linked || linked.outcome !== 'posted') return { outcome: 'tombstone', keys: event.links, flags };
+  if (!linked || linked.outcome !== 'posted') {
+    // A player who does not exist has no late payin to wait for.
+    if (event.player !== null && !view.player) return refuse('transaction_unknown', rules, [], flags);
+    return { outcome: 'tombstone', keys: event.links, flags };
+  }
   if (event.player !== null && linked.playerId !== event.player) {
     return refuse(
       'transaction_unknown',

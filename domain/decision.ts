@@ -39,10 +39,10 @@ export type SessionFacts = {
 
 /** The ledger as one event sees it, under the locks of its player. */
 export type LedgerView = {
-  /** The named player with a wallet in the event's currency; null when there is none. */
+  /** The named player; null when there is no such player, or when the call names none. */
   player: { playerId: string; blocked: boolean } | null;
-  balance: bigint;
-  floor: bigint;
+  /** The player's wallet in the event's currency; null when there is none. */
+  wallet: { balance: bigint; floor: bigint } | null;
   session: SessionFacts | null;
   providerEnabled: boolean;
   /** The operation that already owns the event's key. */

@@ -1,0 +1,24 @@
+// Workflow ids are business ids: anyone who knows the round can name its workflow, and a second delivery meets the first.
+
+import type { Provider } from './provider.ts';
+
+/** Past this a round key is hashed: Temporal's SQL stores hold 255. */
+export const MAX_WORKFLOW_ID = 200;
+
+/** `round.<provider>.<player>.<round key>`; `hash` (hex of the key) is used when the whole would be too long. */
+export function roundWorkflowId(
+  provider: Provider,
+  playerId: string,
+  roundKey: string,
+  hash: (text: string) => string,
+): string {
+  const id = `round.${provider}.${playerId}.${roundKey}`;
+  return id.length <= MAX_WORKFLOW_ID ? id : `round.${provider}.${playerId}.~${hash(roundKey)}`;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Is this text one of our own ids (canonical lower-case UUID)? */
+export function isId(text: string): boolean {
+  return UUID.test(text);
+}
