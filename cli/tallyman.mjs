@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+// The door of every command, also before anything is installed: plain JavaScript that needs Node alone.
+// It installs the locked dependencies when node_modules does not hold exactly them, then hands over to cli/main.ts.
+// It must never import a package at the top, nor install anything that the lock file does not name.
+
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const NEEDED = [20, 19];
+
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) return;
+  process.stderr.write(`tallyman needs Node ${NEEDED.join('.')} or newer, this is ${process.versions.node}\n`);
+  process.exit(1);
+}
+
+function readPackages(path) {
+  try {
+    return JSON.parse(readFileSync(join(PROJECT, path), 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Compares the lock file with npm's own record of what it put into node_modules. */
+function isInstalled() {
+  const locked = readPackages('package-lock.json');
+  const present = readPackages('node_modules/.package-lock.json');
+  if (!locked || !present) return false;
+  return Object.entries(locked).every(([path, entry]) => {
+    if (path === '' || entry.version === undefined) return true;
+    if (present[path] === undefined) return entry.optional === true || entry.devOptional === true || isOmitted(entry);
+    return present[path].version === entry.version;
+  });
+}
+
+/** A production image is installed without development dependencies; only the tests need them. */
+function isOmitted(entry) {
+  return entry.dev === true && process.env.NODE_ENV === 'production';
+}
+
+function install() {
+  process.stderr.write('tallyman: installing dependencies (npm ci)\n');
+  const result = spawnSync('npm', ['ci', '--loglevel=error'], {
+    cwd: PROJECT,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (result.status === 0) return;
+  process.stderr.write(`tallyman: npm ci failed${result.error ? `: ${result.error.message}` : ''}\n`);
+  process.exit(1);
+}
+
+checkNode();
+if (!isInstalled()) install();
+const { register } = await import('tsx/esm/api');
+register();
+const { main } = await import('./main.ts');
+await main(process.argv.slice(2));
