@@ -1,0 +1,35 @@
+// One logger per process: JSON lines to stdout, readable lines on a terminal.
+// It must never write a credential: what a provider or a caller signs with is blanked wherever headers are logged.
+
+import { pino, type Logger } from 'pino';
+import pretty from 'pino-pretty';
+
+export type { Logger };
+
+const SECRET_FIELDS = [
+  'authorization',
+  'cookie',
+  'x-api-key',
+  'signature',
+  'x-signature',
+  'x-hub-signature',
+  'x-hypetech-signature',
+  'token',
+  'secret',
+  'password',
+];
+
+/** Paths that pino blanks: the field itself, and inside `headers` of a request. */
+const REDACTED = SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`, `*.headers["${field}"]`]);
+
+export function createLogger(name: string, level = 'info'): Logger {
+  const options = {
+    name,
+    level,
+    base: { pid: process.pid },
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    redact: { paths: REDACTED, censor: '[blanked]' },
+  };
+  if (!process.stdout.isTTY) return pino(options);
+  return pino(options, pretty({ colorize: true, ignore: 'pid', singleLine: true, sync: true }));
+}
