@@ -128,7 +128,7 @@ export const round = pgTable('round', {
 
 export const operation = pgTable('operation', {
   id: uuid('id').primaryKey(),
-  walletCallId: uuid('wallet_call_id').notNull(),
+  walletCallId: uuid('wallet_call_id'),
   provider: provider().notNull(),
   key: text('key').notNull(),
   operation: text('operation').$type<Operation>().notNull(),

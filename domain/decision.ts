@@ -11,7 +11,7 @@ import type { Fingerprint, FingerprintField, Mode, Operation } from './wallet-ev
 /** An operation that was decided for good under its key. Amounts and balances in minor units. */
 export type KnownOperation = {
   operationId: string;
-  walletCallId: string;
+  walletCallId: string | null;
   key: string;
   operation: Operation;
   mode: Mode;

@@ -111,7 +111,7 @@ create index round_provider_round on round (provider, provider_round);
 -- One decided wallet event. `final` rows own their key for ever; other refusals are judged anew on the next delivery.
 create table operation (
   id uuid primary key,
-  wallet_call_id uuid not null,
+  wallet_call_id uuid, -- null: decided by a workflow, not asked for by a call
   provider text not null,
   key text collate "C" not null,
   operation text not null,

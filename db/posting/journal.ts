@@ -1,0 +1,109 @@
+// The rows that a batch will write, gathered while its calls are decided and written by one statement. Rows of one table
+// keep the order in which they were decided.
+
+import type { BreakSeed, Flag } from '../../domain/decision.ts';
+import type { Currency } from '../../domain/currency.ts';
+import type { HouseAccount } from '../../domain/account.ts';
+import type { Provider } from '../../domain/provider.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Mode, WalletEvent } from '../../domain/wallet-event.ts';
+import type { Reply } from '../../providers/dialect.ts';
+import type { WalletCallOutcome } from '../schema.ts';
+import type { PostingRequest } from './posting-request.ts';
+
+export type OperationEntry = {
+  id: string;
+  walletCallId: string;
+  event: WalletEvent;
+  mode: Mode;
+  linkedKey: string | null;
+  playerId: string | null;
+  roundId: string | null;
+  sessionId: string | null;
+  outcome: 'posted' | 'refused' | 'tombstone';
+  code: Refusal | null;
+  final: boolean;
+  balanceBefore: bigint | null;
+  balanceAfter: bigint | null;
+  effectiveAt: string;
+  postedAt: string;
+};
+export type TransferEntry = {
+  id: string;
+  operationId: string;
+  kind: string;
+  house: HouseAccount;
+  provider: Provider;
+  currency: Currency;
+  amount: bigint;
+  toPlayer: boolean;
+  walletAccount: string;
+  walletVersion: bigint;
+  balanceAfter: bigint;
+  effectiveAt: string;
+  postedAt: string;
+};
+export type WalletCallEntry = {
+  id: string;
+  source: PostingRequest;
+  outcome: WalletCallOutcome;
+  operation: string;
+  problem: string | null;
+  flags: readonly Flag[];
+  reply: Reply;
+};
+export type RoundEntry = {
+  id: string;
+  event: WalletEvent;
+  playerId: string;
+  sessionId: string | null;
+  state: string;
+  bet: bigint;
+  won: bigint;
+  at: string;
+  deadlineAt: string;
+};
+export type BreakEntry = { seed: BreakSeed; event: WalletEvent; operationId: string; walletCallId: string; at: string };
+
+export type Journal = {
+  walletCalls: WalletCallEntry[];
+  redeliveries: { walletCallId: string; receivedAt: string }[];
+  operations: OperationEntry[];
+  transfers: TransferEntry[];
+  /** Keyed by id: a round or wallet touched twice is written once, as it ends. */
+  rounds: Map<string, RoundEntry>;
+  wallets: Map<string, { accountId: string; balance: bigint; version: bigint }>;
+  tombstones: { provider: Provider; key: string; playerId: string | null; operationId: string; at: string }[];
+  outbox: { roundId: string; operationId: string }[];
+  breaks: BreakEntry[];
+};
+
+/** A journal with nothing in it. */
+export function emptyJournal(): Journal {
+  return {
+    walletCalls: [],
+    redeliveries: [],
+    operations: [],
+    transfers: [],
+    rounds: new Map(),
+    wallets: new Map(),
+    tombstones: [],
+    outbox: [],
+    breaks: [],
+  };
+}
+
+/** A copy that later entries in the original do not reach. */
+export function copyJournal(journal: Journal): Journal {
+  return {
+    walletCalls: [...journal.walletCalls],
+    redeliveries: [...journal.redeliveries],
+    operations: [...journal.operations],
+    transfers: [...journal.transfers],
+    rounds: new Map(journal.rounds),
+    wallets: new Map(journal.wallets),
+    tombstones: [...journal.tombstones],
+    outbox: [...journal.outbox],
+    breaks: [...journal.breaks],
+  };
+}

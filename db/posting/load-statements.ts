@@ -1,0 +1,133 @@
+// The reading statements of the posting path, prepared once a connection. They only ever look up by key; the poster's
+// connection therefore forbids the planner to scan (see poster-connection.ts).
+
+import type { SessionFacts } from '../../domain/decision.ts';
+import type { Currency } from '../../domain/currency.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Fingerprint, Mode, Operation } from '../../domain/wallet-event.ts';
+import type { AnsweredOperation } from './ledger-state.ts';
+
+export type WalletRow = {
+  player_id: string;
+  blocked: boolean;
+  account_id: string;
+  currency: Currency;
+  balance: string;
+  floor: string;
+  version: string;
+};
+
+/** All wallets of the players, locked in id order so that two batches can never wait for each other in a circle. */
+export const LOCK_WALLETS = {
+  name: 'posting-lock-wallets',
+  text: `
+    select w.player_id, p.blocked, w.account_id, w.currency, w.balance, w.floor, w.version
+    from wallet w join player p on p.id = w.player_id
+    where w.player_id = any ($1::uuid[])
+    order by w.account_id
+    for no key update of w`,
+};
+
+export type OperationRow = {
+  id: string;
+  wallet_call_id: string | null;
+  key: string;
+  operation: Operation;
+  mode: Mode;
+  transaction_id: string;
+  player_id: string | null;
+  round_id: string | null;
+  currency: Currency;
+  amount: string;
+  fingerprint: string;
+  outcome: 'posted' | 'refused' | 'tombstone';
+  code: Refusal | null;
+  balance_before: string | null;
+  balance_after: string | null;
+  reply_status: number | null;
+  reply_headers: Record<string, string> | null;
+  reply_body: string | null;
+};
+
+export type LookupRow = {
+  i: string;
+  posted_at: string;
+  enabled: boolean | null;
+  round_deadline_seconds: number | null;
+  session_id: string | null;
+  session_player: string;
+  session_currency: Currency;
+  session_game: string | null;
+  session_mode: 'cash' | 'demo';
+  session_state: string;
+  session_expires_at: Date | null;
+  operations: OperationRow[] | null;
+  buried_for_player: boolean;
+  buried_for_all: boolean;
+};
+
+/** One row a call: the clock inside the lock, its session, the operations under its key and its links (with their answers), and its tombstones. Amounts leave as text. */
+export const LOOK_UP = {
+  name: 'posting-look-up',
+  text: `
+    select c.i, to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as posted_at, ps.enabled, ps.round_deadline_seconds,
+      s.id as session_id, s.player_id as session_player, s.currency as session_currency, s.game as session_game,
+      s.mode as session_mode, s.state as session_state, s.expires_at as session_expires_at,
+      found.operations,
+      exists (select from tombstone t where t.provider = c.provider and t.key = c.key and t.player_id = c.player) as buried_for_player,
+      exists (select from tombstone t where t.provider = c.provider and t.key = c.key and t.player_id is null) as buried_for_all
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::uuid[])
+      with ordinality as c (provider, key, link_1, link_2, linked_id, token, player, i)
+    left join provider_setting ps on ps.provider = c.provider
+    left join session s on s.provider = c.provider and s.launch_token = c.token
+    left join lateral (
+      select jsonb_agg(jsonb_build_object(
+        'id', o.id, 'wallet_call_id', o.wallet_call_id, 'key', o.key, 'operation', o.operation, 'mode', o.mode,
+        'transaction_id', o.transaction_id, 'player_id', o.player_id, 'round_id', o.round_id, 'currency', o.currency,
+        'amount', o.amount::text, 'fingerprint', o.fingerprint, 'outcome', o.outcome, 'code', o.code,
+        'balance_before', o.balance_before::text, 'balance_after', o.balance_after::text,
+        'reply_status', w.reply_status, 'reply_headers', w.reply_headers, 'reply_body', w.reply_body)) as operations
+      from (
+        select * from operation where provider = c.provider and key = any (array[c.key, c.link_1, c.link_2]) and final
+        union
+        select * from operation where id = c.linked_id and provider = c.provider and final
+      ) o left join wallet_call w on w.id = o.wallet_call_id
+    ) found on true`,
+};
+
+/** The session of a look-up row; it counts as open while active and before its expiry. */
+export function sessionFromRow(row: LookupRow, now: Date): SessionFacts {
+  return {
+    sessionId: row.session_id ?? '',
+    playerId: row.session_player,
+    currency: row.session_currency,
+    game: row.session_game,
+    mode: row.session_mode,
+    open: row.session_state === 'active' && (row.session_expires_at === null || row.session_expires_at > now),
+  };
+}
+
+/** A stored operation with its call's answer. */
+export function knownFromRow(row: OperationRow): AnsweredOperation {
+  return {
+    operationId: row.id,
+    walletCallId: row.wallet_call_id,
+    key: row.key,
+    operation: row.operation,
+    mode: row.mode,
+    transactionId: row.transaction_id,
+    playerId: row.player_id,
+    roundId: row.round_id,
+    currency: row.currency,
+    amount: BigInt(row.amount),
+    fingerprint: JSON.parse(row.fingerprint) as Fingerprint,
+    outcome: row.outcome,
+    code: row.code,
+    balanceBefore: row.balance_before === null ? null : BigInt(row.balance_before),
+    balanceAfter: row.balance_after === null ? null : BigInt(row.balance_after),
+    reply:
+      row.reply_status === null
+        ? null
+        : { status: row.reply_status, headers: row.reply_headers ?? {}, body: row.reply_body ?? '' },
+  };
+}
