@@ -15,7 +15,8 @@ export type Stake = {
   /** What was really taken from the wallet: 0 for a free stake. */
   debited: bigint;
   mode: Mode;
-  state: 'open' | 'settled' | 'rolled_back';
+  /** `lost`: the round was closed without a payout; a late win is still paid, a late rollback still gives back. */
+  state: 'open' | 'settled' | 'lost' | 'rolled_back';
   paid: bigint;
 };
 
@@ -66,9 +67,9 @@ function nextStakes(stakes: readonly Stake[], op: RoundOperation): readonly Stak
     case 'payout_reversal':
       return mine((stake) => ({ ...stake, paid: stake.paid - op.amount }));
     case 'round_close':
-      return stakes.map((stake) => (stake.state === 'open' ? { ...stake, state: 'settled' } : stake));
+      return stakes.map((stake) => (stake.state === 'open' ? { ...stake, state: 'lost' } : stake));
     case 'round_reopen':
-      return stakes.map((stake) => (stake.state === 'settled' ? { ...stake, state: 'open' } : stake));
+      return stakes.map((stake) => (stake.state === 'lost' ? { ...stake, state: 'open' } : stake));
     case 'cashback':
       return stakes;
     default:
@@ -91,7 +92,7 @@ function newStake(op: RoundOperation): Stake {
 
 function stateOf(stakes: readonly Stake[]): Round['state'] {
   if (stakes.some((stake) => stake.state === 'open')) return 'open';
-  if (stakes.some((stake) => stake.state === 'settled')) return 'settled';
+  if (stakes.some((stake) => stake.state === 'settled' || stake.state === 'lost')) return 'settled';
   return stakes.length > 0 ? 'refunded' : 'cancelled';
 }
 

@@ -1,6 +1,5 @@
 // The search attributes by which a workflow is found in the Temporal UI, with their Temporal types.
 // One constant, so that the server that registers them and the workflows that set them cannot disagree.
-
 // It must never hold personal data: search attributes are not encrypted, a player is named by our pseudonymous id.
 
 export const SEARCH_ATTRIBUTES = {

@@ -39,14 +39,15 @@ const LOAD_ROUNDS = {
     order by r.id, o.posted_at, o.id`,
 };
 
-/** Adds to `state` each round that an event names or whose payin it is linked to. */
+/** Adds to `state` each round that an event names, whose payin it is linked to, or that is asked for by id. */
 export async function loadRounds(
   client: pg.PoolClient,
   events: readonly WalletEvent[],
   state: LedgerState,
   linkedOf: (event: WalletEvent) => AnsweredOperation | null,
+  roundIds: readonly string[] = [],
 ): Promise<void> {
-  const ids = events.flatMap((event) => linkedOf(event)?.roundId ?? []);
+  const ids = [...roundIds, ...events.flatMap((event) => linkedOf(event)?.roundId ?? [])];
   const named = events.filter((event) => event.round && event.player !== null && isId(event.player));
   if (ids.length === 0 && named.length === 0) return;
   const values = [
