@@ -1,5 +1,4 @@
 // Two projects: `unit` runs on Node alone, `integration` has one PostgreSQL and one Temporal server per run.
-
 // A new test folder is an integration folder unless it is listed as pure here, so that nothing is left out silently.
 
 import { defineConfig } from 'vitest/config';

@@ -1,6 +1,5 @@
 // A real PostgreSQL server from the npm package's binaries, in a data folder of its own, on 127.0.0.1 only.
 // The superuser is used here alone, to create the two roles: the owner that migrates, and the service role that owns
-
 // nothing. It must never run without a password, nor reuse a folder that another live server holds.
 
 import { randomBytes } from 'node:crypto';

@@ -1,6 +1,5 @@
 // Finds TCP ports on the loopback interface that nobody listens on.
 // The ports of one call are distinct, because all are held until the last is known.
-
 // It must never bind anything but 127.0.0.1.
 
 import { createServer, type AddressInfo, type Server } from 'node:net';

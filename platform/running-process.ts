@@ -1,6 +1,5 @@
 // Starts an operating-system process and gives it a lifetime that can be awaited and ended.
 // On Linux the kernel is asked to end the process with its parent (setpriv --pdeathsig), so that a killed supervisor
-
 // leaves no server behind. It must never wait without a deadline: a process that ignores its stop signal is killed.
 
 import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
@@ -65,6 +64,8 @@ export function startProcess(request: ProcessRequest): RunningProcess {
   const pipe = request.output ? 'pipe' : 'ignore';
   const child = spawn(command, args, {
     stdio: ['ignore', pipe, pipe],
+    // A session of its own: Ctrl-C on the terminal must reach the supervisor alone, which ends its parts in order.
+    detached: true,
     env: request.env ?? process.env,
     ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
   });

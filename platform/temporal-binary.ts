@@ -1,6 +1,5 @@
 // Finds a Temporal development server on this machine, or gets one: the PATH, the binary of an earlier run, the SDK's
 // download, a build from the Go module proxy. Every try has a deadline, and the last failure says what to install.
-
 // It must never leave a half-written binary in the cache, nor build twice at once.
 
 import { constants } from 'node:fs';

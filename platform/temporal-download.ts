@@ -1,6 +1,5 @@
 // Run as a process of its own: lets the Temporal SDK download the development server into a folder.
 // The SDK has no download alone, so the server is started once and ended; the caller owns the deadline and the folder.
-
 // It must never touch anything but that folder.
 
 import { TestWorkflowEnvironment } from '@temporalio/testing';

@@ -1,6 +1,5 @@
 // Temporal's development server as a child process: in memory for tests, in a file of the data folder for the stack.
 // Its search attributes are the ones the workflows set. It must never listen beyond 127.0.0.1, and a start that does
-
 // not become ready within its deadline is ended and reported.
 
 import { writeFile } from 'node:fs/promises';

@@ -1,5 +1,4 @@
 // A database of its own for a test file, cloned from the migrated template in a few tens of milliseconds.
-
 // Tests of different files never see each other's rows. Call `drop` in `afterAll`, after closing every pool.
 
 import { randomBytes } from 'node:crypto';

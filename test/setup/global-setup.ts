@@ -1,6 +1,5 @@
 // Starts what all integration tests of one run share: one PostgreSQL with a migrated template database, one Temporal
 // server in memory, one workflow bundle. Test files clone the template, and use a task queue of their own.
-
 // It must leave no process and no folder behind, also when half of it failed to start.
 
 import { existsSync } from 'node:fs';

@@ -1,0 +1,46 @@
+// A part's log file, bounded: at its limit it becomes `<name>.log.1` and a new one begins, as at each start.
+// It remembers the last line, so that a part which cannot start is explained where the person looks.
+// It must never hold back the part: a full disk loses log lines, not the service.
+
+import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs';
+import { Writable } from 'node:stream';
+
+/** Two of these per part: enough for a day's demo, small enough to open in an editor. */
+const MAX_BYTES = 20 * 1024 * 1024;
+
+export interface LogFile extends Writable {
+  readonly file: string;
+  lastLine(): string;
+}
+
+export function openLogFile(file: string, maxBytes = MAX_BYTES): LogFile {
+  let descriptor = openNew(file);
+  let bytes = 0;
+  let tail = '';
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      tail = (tail + chunk.toString()).slice(-4096);
+      try {
+        if (bytes + chunk.length > maxBytes) {
+          closeSync(descriptor);
+          descriptor = openNew(file);
+          bytes = 0;
+        }
+        bytes += writeSync(descriptor, chunk);
+      } catch {
+        // Lost on purpose, see above.
+      }
+      done();
+    },
+    final(done) {
+      closeSync(descriptor);
+      done();
+    },
+  });
+  return Object.assign(stream, { file, lastLine: () => tail.trimEnd().split('\n').at(-1) ?? '' });
+}
+
+function openNew(file: string): number {
+  if (existsSync(file)) renameSync(file, `${file}.1`);
+  return openSync(file, 'w', 0o600);
+}
