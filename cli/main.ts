@@ -1,11 +1,10 @@
 // The `tallyman` commands. Each verb lives in a file of its own and is loaded only when it is called.
-// Exit codes: 0 done or clean, 1 failed, 2 usage, 3 breaks found. It must never print a stack where one line says it.
+// It must never print a stack where one line says it; TALLYMAN_LOG_LEVEL=debug shows the stack of what was not expected.
 
-import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Failure } from '../domain/failure.ts';
-
-export const EXIT = { done: 0, failed: 1, usage: 2, breaks: 3 } as const;
+import { EXIT } from './exit.ts';
+import { DEFAULT_DATA_DIR } from './start/dev-file.ts';
 
 /** Parses the arguments (without node and script), runs the verb, and leaves its exit code in `process.exitCode`. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -18,30 +17,89 @@ export async function main(args: readonly string[]): Promise<void> {
 
 function createProgram(): Command {
   const program = new Command('tallyman');
-  program.description('Wallet, ledger and reconciler on one machine').exitOverride().showHelpAfterError();
+  program.description('Wallet, ledger and reconciler for gaming operators').exitOverride();
+  program.configureHelp({ showGlobalOptions: false });
+  addStart(program);
   addTest(program);
+  addToken(program);
+  addMigrate(program);
   return program;
+}
+
+function addStart(program: Command): void {
+  program
+    .command('start')
+    .description('start everything on this machine and play a demo day')
+    .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
+    .option('--port <n>', 'port of the API, 0 = any free one', port, 8080)
+    .option('--no-demo', 'no traffic')
+    .option('--once', 'end after the demo day with its verdict', false)
+    .action(async (options: { data: string; port: number; demo: boolean; once: boolean }) => {
+      const { runStart } = await import('./start/start.ts');
+      // Left at once: what was interrupted while it started (a download, a build) must not keep us alive.
+      process.exit(await runStart({ ...options, dataDir: options.data }));
+    });
 }
 
 function addTest(program: Command): void {
   program
     .command('test')
-    .description('run all tests against real servers; further arguments go to vitest')
-    .argument('[filters...]', 'test files or vitest options')
+    .description('run all tests against real servers; arguments go to vitest')
+    .argument('[arguments...]', 'test files or vitest options')
     .allowUnknownOption()
     .helpOption(false)
-    .action(async (filters: string[]) => {
+    .action(async (args: string[]) => {
       const { runTests } = await import('./test.ts');
-      process.exitCode = await runTests(filters);
+      process.exitCode = await runTests(args);
     });
 }
 
+function addToken(program: Command): void {
+  program
+    .command('token')
+    .description('mint a bearer token of the development stack')
+    .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
+    .requiredOption('--role <roles>', 'roles, separated by commas')
+    .requiredOption('--sub <name>', 'the person or service')
+    .option('--ttl <seconds>', 'life time', seconds, 3600)
+    .action(async (options: { data: string; role: string; sub: string; ttl: number }) => {
+      const { loadDevSecrets } = await import('./start/dev-secrets.ts');
+      const { mintToken } = await import('./start/dev-tokens.ts');
+      const { authKey } = await loadDevSecrets(options.data);
+      const request = { sub: options.sub, roles: options.role.split(','), ttlSeconds: options.ttl };
+      process.stdout.write(`${await mintToken(authKey, request)}\n`);
+    });
+}
+
+function addMigrate(program: Command): void {
+  program
+    .command('migrate')
+    .description('bring the database that DATABASE_OWNER_URL names to the newest schema')
+    .action(async () => {
+      const { MIGRATION_SETTINGS } = await import('../platform/config.ts');
+      const { loadSettings } = await import('../platform/settings.ts');
+      const { migrate } = await import('../db/migrate.ts');
+      const { applied } = await migrate(loadSettings(MIGRATION_SETTINGS, process.env).DATABASE_OWNER_URL);
+      process.stdout.write(`${applied.length === 0 ? 'nothing to do' : `applied ${applied.join(', ')}`}\n`);
+    });
+}
+
+function port(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535) throw new InvalidArgumentError('expected a port, 0 to 65535');
+  return Number(text);
+}
+
+function seconds(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('expected a number of seconds');
+  return Number(text);
+}
+
 function reportFailure(error: unknown): number {
+  // Commander has already said what is wrong; asking for help or the version is no failure.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`tallyman: ${text}\n`);
-  if (!(error instanceof Failure) && process.env['TALLYMAN_LOG_LEVEL'] === 'debug' && error instanceof Error) {
-    process.stderr.write(`${error.stack ?? ''}\n`);
-  }
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`tallyman: ${message}\n`);
+  const wanted = process.env['TALLYMAN_LOG_LEVEL'] === 'debug' && !(error instanceof Failure);
+  if (wanted && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return EXIT.failed;
 }

@@ -2,6 +2,7 @@
 // A lock whose holder is dead (pid and start time) is taken over.
 // It must never wait beyond its deadline, nor remove a lock that a living process holds.
 
+import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { isAlive, startedAt } from './orphan-process.ts';
 
@@ -10,7 +11,7 @@ const MAX_TAKEOVERS = 3;
 
 /** Takes the lock now, or returns the pid of the living process that holds it. */
 export async function tryFileLock(path: string): Promise<{ held: true } | { held: false; holder: number }> {
-  const mine = `${path}.${process.pid}`;
+  const mine = `${path}.${randomUUID()}`;
   await writeFile(mine, `${process.pid} ${(await startedAt(process.pid)) ?? ''}\n`, { mode: 0o600 });
   try {
     for (let attempt = 0; attempt < MAX_TAKEOVERS; attempt += 1) {
@@ -27,7 +28,7 @@ export async function tryFileLock(path: string): Promise<{ held: true } | { held
 
 /** Renames first and looks again: between our look and the rename another process may have taken the lock over. */
 async function removeDeadLock(path: string): Promise<void> {
-  const aside = `${path}.${process.pid}.stale`;
+  const aside = `${path}.${randomUUID()}`;
   try {
     await rename(path, aside);
     if ((await livingHolder(aside)) !== undefined) await linked(aside, path);

@@ -30,29 +30,26 @@ const DEATHS_WITHIN_MS = 60_000;
 
 export function createSupervisor(events: SupervisorEvents): Supervisor {
   const stopping = new AbortController();
-  const groups: Watched[][] = [];
+  const groups: Promise<Watched>[][] = [];
   let giveUp: (line: string) => void = () => undefined;
   const givenUp = new Promise<string>((resolve) => (giveUp = resolve));
 
   return {
     givenUp,
     async start(parts) {
-      const group: Watched[] = [];
+      const group = parts.map((part) => watch(part, stopping.signal, events, giveUp));
       groups.push(group);
-      const launched = parts.map(async (part) => {
-        const watched = await watch(part, stopping.signal, events, giveUp);
-        group.push(watched);
-      });
-      const results = await Promise.allSettled(launched);
-      const failed = results.find((result) => result.status === 'rejected');
+      const failed = (await Promise.allSettled(group)).find((result) => result.status === 'rejected');
       if (failed) throw failed.reason;
     },
     async stop(deadlineMs) {
       stopping.abort();
       const deadline = Date.now() + deadlineMs;
-      for (const group of groups.toReversed()) {
-        await Promise.all(group.map((watched) => watched.stop(Math.max(deadline - Date.now(), LEAST_STOP_MS))));
-      }
+      const stopOne = async (part: Promise<Watched>): Promise<void> => {
+        const watched = await part.catch(() => undefined);
+        await watched?.stop(Math.max(deadline - Date.now(), LEAST_STOP_MS));
+      };
+      for (const group of groups.toReversed()) await Promise.all(group.map(stopOne));
     },
   };
 }
@@ -70,6 +67,7 @@ async function watch(
   events: SupervisorEvents,
   giveUp: (line: string) => void,
 ): Promise<Watched> {
+  stopping.throwIfAborted();
   let current: RunningProcess | undefined = await part.launch(stopping);
   const keepAlive = async (): Promise<void> => {
     const deaths: number[] = [];

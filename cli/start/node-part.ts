@@ -3,7 +3,8 @@
 // It must never outlive a failed start.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ReadyMessage } from '../../platform/run-main.ts';
 import { followProcess, type RunningProcess } from '../../platform/running-process.ts';
 import type { Part } from '../../platform/supervisor.ts';
@@ -20,7 +21,7 @@ export interface NodePart {
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 /** By absolute path, because `--import` is resolved from the working directory. */
-const TSX = import.meta.resolve('tsx');
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const READY_DEADLINE_MS = 60_000;
 
 export function nodePart(request: NodePart): Part {
@@ -30,7 +31,6 @@ export function nodePart(request: NodePart): Part {
       const args = [`--title=${request.name}`, '--import', TSX, `${PROJECT}${request.entry}`];
       const child = spawn(process.execPath, args, {
         cwd: PROJECT,
-        // Only what is named here and what the person set; a part never inherits another part's secrets by accident.
         env: { ...process.env, ...request.env },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         detached: true,
