@@ -1,0 +1,45 @@
+// Settings of the simulator's process.
+
+import { z } from 'zod';
+import { type Setting, text, url, wholeNumber } from '../../../platform/settings.ts';
+
+const define = <T, const S extends Setting<T>>(setting: S): S => setting;
+
+export const SIMULATOR_SETTINGS = {
+  SIMULATOR_PORT: define({
+    schema: wholeNumber(0, 65_535),
+    expects: 'a port from 0 (any free one) to 65535',
+    meaning: 'where the simulator listens, on 127.0.0.1',
+    default: '0',
+  }),
+  HYPETECH_API_TOKEN: define({
+    schema: text,
+    expects: 'the bearer token the operator calls with',
+    meaning: "the operator's token at the simulated provider",
+  }),
+  HYPETECH_WEBHOOK_SECRET: define({
+    schema: text.transform((secrets) => (secrets.split(',')[0] ?? '').trim()),
+    expects: 'the secret wallet calls are signed with; of several the first',
+    meaning: 'signs the wallet calls that the simulator sends',
+  }),
+  HYPETECH_WALLET_URL: define({
+    schema: url('http:', 'https:'),
+    expects: 'the base URL of the hooks, such as http://127.0.0.1:8080/wallet/hypetech',
+    meaning: 'where the simulator sends its wallet calls',
+  }),
+  SIMULATOR_DELAY_FACTOR: define({
+    schema: z
+      .string()
+      .regex(/^\d(\.\d{1,6})?$/)
+      .transform(Number),
+    expects: 'a number from 0 to 9.999999',
+    meaning: "shortens the waits between the simulator's retries; 1 is the provider's real schedule",
+    default: '1',
+  }),
+  SIMULATOR_BOOK_FILE: define({
+    schema: text,
+    expects: 'a path of a file',
+    meaning: 'keeps what the simulator believes over a restart',
+    optional: true,
+  }),
+};
