@@ -16,6 +16,16 @@ export function roundWorkflowId(
   return id.length <= MAX_WORKFLOW_ID ? id : `round.${provider}.${playerId}.~${hash(roundKey)}`;
 }
 
+/** `session.<session id>`. */
+export function sessionWorkflowId(sessionId: string): string {
+  return `session.${sessionId}`;
+}
+
+/** `freebet.<provider>.<free bet id>`. */
+export function freeBetWorkflowId(provider: Provider, freeBetId: string): string {
+  return `freebet.${provider}.${freeBetId}`;
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Is this text one of our own ids (canonical lower-case UUID)? */

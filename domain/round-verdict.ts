@@ -17,12 +17,7 @@ export type ProviderBelief = {
 export type RoundDifference = {
   kind: Extract<
     BreakKind,
-    | 'bet_missing_ours'
-    | 'win_missing_ours'
-    | 'rollback_missing_ours'
-    | 'bet_missing_theirs'
-    | 'status'
-    | 'stuck_round'
+    'bet_missing_ours' | 'win_missing_ours' | 'rollback_missing_ours' | 'bet_missing_theirs' | 'status' | 'stuck_round'
   >;
   transactionId: string | null;
   ours: bigint | null;
@@ -43,19 +38,18 @@ export function judgeRound(ours: readonly RoundOperation[], theirs: readonly Pro
   const differences = [...missingHere(ours, theirs), ...missingThere(ours, theirs)];
   if (differences.length > 0) return { verdict: 'differs', differences };
   const finished = theirs.length > 0 && theirs.every((line) => line.roundFinished === true);
-  return finished ? { verdict: 'lost' } : stuck(ours);
+  return finished ? { verdict: 'lost' } : { verdict: 'differs', differences: [stuckRound(ours)] };
 }
 
-/** The verdict when the provider still plays the round, cannot be asked, or does not answer. */
-export function stuck(ours: readonly RoundOperation[]): RoundVerdict {
+/** The difference when the provider still plays the round, cannot be asked, or does not answer. */
+export function stuckRound(ours: readonly RoundOperation[]): RoundDifference {
   const open = foldRound(ours).stakes.find((stake) => stake.state === 'open');
-  const difference = {
+  return {
     kind: 'stuck_round',
     transactionId: open?.transactionId ?? null,
     ours: open?.nominal ?? null,
     theirs: null,
-  } as const;
-  return { verdict: 'differs', differences: [difference] };
+  };
 }
 
 function missingHere(ours: readonly RoundOperation[], theirs: readonly ProviderBelief[]): RoundDifference[] {

@@ -1,5 +1,5 @@
 // Closes a round that the provider says is over, without money: each stake still open is lost. Posted as an operation of its
-// own, so the ledger alone tells why the round is settled.
+// own, so the ledger alone tells why the round is settled; its workflow hears of it through the outbox as of any other.
 
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
@@ -53,7 +53,8 @@ async function closeUnderLock(
   await loadRounds(client, [], state, () => null, [roundId]);
   if ((state.roundsById.get(roundId)?.round ?? EMPTY_ROUND).state !== 'open') return 'not_open';
   await client.query(
-    `with closed as (update round set state = 'settled', updated_at = clock_timestamp() where id = $2)
+    `with closed as (update round set state = 'settled', updated_at = clock_timestamp() where id = $2),
+       told as (insert into outbox (round_id, operation_id) values ($2, $1))
      insert into operation (id, provider, key, operation, mode, transaction_id, player_id, round_id, session_id, provider_round, game, currency,
        amount, fingerprint, outcome, final, effective_at, posted_at)
      values ($1, $3, $4, 'round_close', 'cash', $5, $6, $2, $7, $8, $9, $10, 0, '{}', 'posted', true, clock_timestamp(), clock_timestamp())`,

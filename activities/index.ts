@@ -1,0 +1,27 @@
+// All activities of the house, by the task queue whose worker offers them. Calls to providers are kept from the ledger's, so
+// that one that hangs cannot fill the slots that rounds need.
+
+import type { OpenCase } from '../db/conduct/stuck-round.ts';
+import type pg from 'pg';
+import type { Provider } from '../domain/provider.ts';
+import type { ProviderApi } from '../providers/provider-api.ts';
+import { createFreeBetActivities } from './free-bet-activities.ts';
+import { createRoundActivities } from './round-activities.ts';
+import { createSessionActivities } from './session-activities.ts';
+
+export type ActivityDeps = {
+  pool: pg.Pool;
+  providerApi: (provider: Provider) => ProviderApi | undefined;
+  openCase: OpenCase;
+};
+
+export function createActivities(deps: ActivityDeps) {
+  const { askProvider, closeRound, openBreaks } = createRoundActivities(deps);
+  const { openSession, failSession } = createSessionActivities(deps);
+  const { grantFreeBet, countFreeBetUses, endFreeBet } = createFreeBetActivities(deps);
+  return {
+    rounds: { closeRound, openBreaks, failSession, countFreeBetUses, endFreeBet },
+    providers: { askProvider, openSession, grantFreeBet },
+  };
+}
+export type Activities = ReturnType<typeof createActivities>;

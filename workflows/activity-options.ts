@@ -1,0 +1,33 @@
+// Every retry and timeout of the workflows, as named groups. `startToClose` is what one try may take (the call's own deadline
+// and a margin), `scheduleToClose` how long the business waits before somebody has to be told.
+
+import type { ActivityOptions } from '@temporalio/workflow';
+
+/** Our own database: back within hours or people know already, so a workflow outlasts it. */
+export const LEDGER = {
+  startToCloseTimeout: '20s',
+  scheduleToCloseTimeout: '7 days',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
+} satisfies ActivityOptions;
+
+/** A player looks at a spinner: after a minute the session has failed. */
+export const PROVIDER_SESSION = {
+  startToCloseTimeout: '15s',
+  scheduleToCloseTimeout: '1m',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s' },
+} satisfies ActivityOptions;
+
+/** A grant is made once under its key, so it may be asked for again; a provider that is away for an hour is told to finance. */
+export const PROVIDER_GRANT = {
+  startToCloseTimeout: '20s',
+  scheduleToCloseTimeout: '1h',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+} satisfies ActivityOptions;
+
+/** A question about a late round, page by page: no player waits, but after six hours a person looks at it. */
+export const PROVIDER_QUESTION = {
+  startToCloseTimeout: '2m',
+  heartbeatTimeout: '30s',
+  scheduleToCloseTimeout: '6h',
+  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' },
+} satisfies ActivityOptions;

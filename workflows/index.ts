@@ -1,0 +1,5 @@
+// The workflows by their types, as the worker bundles them. An export's name stands in every history and never changes.
+
+export { freeBet } from './free-bet.ts';
+export { round } from './round.ts';
+export { startSession } from './start-session.ts';

@@ -1,0 +1,24 @@
+// Task queues, split by what may fail apart: a provider that hangs fills the slots of its own queue and never those that
+// conduct rounds. Workflows find the neighbouring queue by name, so a test can have a set of queues of its own.
+
+const KINDS = ['rounds', 'providers', 'reconciliation'] as const;
+export type TaskQueueKind = (typeof KINDS)[number];
+
+/** `rounds` holds workflows and ledger activities, `providers` calls to providers, `reconciliation` the daily runs. */
+export function taskQueues(prefix: string): Record<TaskQueueKind, string> {
+  return {
+    rounds: `${prefix}-rounds`,
+    providers: `${prefix}-providers`,
+    reconciliation: `${prefix}-reconciliation`,
+  };
+}
+
+/** The queues of the service itself. */
+export const TASK_QUEUES = taskQueues('tallyman');
+
+/** The queue of another kind in the same set as `own`. */
+export function neighbourQueue(own: string, kind: TaskQueueKind): string {
+  const suffix = KINDS.find((candidate) => own.endsWith(`-${candidate}`));
+  if (!suffix) throw new Error(`task queue ${own} is of no known kind`);
+  return taskQueues(own.slice(0, -suffix.length - 1))[kind];
+}
