@@ -4,7 +4,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Failure } from '../domain/failure.ts';
 import { EXIT } from './exit.ts';
-import { DEFAULT_DATA_DIR } from './start/dev-file.ts';
+import { DEFAULT_DATA_DIR, readDevFile } from './start/dev-file.ts';
+import { ROLES, isRole, type Role } from './start/roles.ts';
 
 /** Parses the arguments (without node and script), runs the verb, and leaves its exit code in `process.exitCode`. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -23,6 +24,8 @@ function createProgram(): Command {
   addTest(program);
   addToken(program);
   addMigrate(program);
+  addSimulate(program);
+  addReconcile(program);
   return program;
 }
 
@@ -59,15 +62,14 @@ function addToken(program: Command): void {
     .command('token')
     .description('mint a bearer token of the development stack')
     .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
-    .requiredOption('--role <roles>', 'roles, separated by commas')
+    .requiredOption('--role <roles>', `roles, separated by commas: ${ROLES.join(', ')}`, roles)
     .requiredOption('--sub <name>', 'the person or service')
-    .option('--ttl <seconds>', 'life time', seconds, 3600)
-    .action(async (options: { data: string; role: string; sub: string; ttl: number }) => {
-      const { loadDevSecrets } = await import('./start/dev-secrets.ts');
+    .option('--ttl <seconds>', 'life time', positive, 3600)
+    .action(async (options: { data: string; role: Role[]; sub: string; ttl: number }) => {
       const { mintToken } = await import('./start/dev-tokens.ts');
-      const { authKey } = await loadDevSecrets(options.data);
-      const request = { sub: options.sub, roles: options.role.split(','), ttlSeconds: options.ttl };
-      process.stdout.write(`${await mintToken(authKey, request)}\n`);
+      const { auth } = await readDevFile(options.data);
+      const request = { sub: options.sub, roles: options.role, ttlSeconds: options.ttl };
+      process.stdout.write(`${await mintToken(auth.key, request)}\n`);
     });
 }
 
@@ -84,13 +86,51 @@ function addMigrate(program: Command): void {
     });
 }
 
+function addSimulate(program: Command): void {
+  program
+    .command('simulate')
+    .description("have a provider's simulator play rounds against the running stack")
+    .argument('<provider>', 'such as hypetech')
+    .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
+    .option('--rounds <n>', 'how many', positive, 100)
+    .option('--seed <n>', 'the same seed plays the same rounds', positive, 1)
+    .action(async (provider: string, options: { data: string; rounds: number; seed: number }) => {
+      const { runSimulate } = await import('./simulate.ts');
+      await runSimulate({ dataDir: options.data, provider, rounds: options.rounds, seed: options.seed });
+    });
+}
+
+function addReconcile(program: Command): void {
+  program
+    .command('reconcile')
+    .description('reconcile a day of a provider in the running stack; exit code 3 when breaks are found')
+    .argument('<provider>', 'such as hypetech')
+    .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
+    .option('--day <date>', 'gaming day, YYYY-MM-DD', day, new Date().toISOString().slice(0, 10))
+    .action(async (provider: string, options: { data: string; day: string }) => {
+      const { runReconcile } = await import('./reconcile.ts');
+      process.exitCode = await runReconcile(options.data, provider, options.day);
+    });
+}
+
+function day(text: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw new InvalidArgumentError('expected a date, YYYY-MM-DD');
+}
+
+function roles(text: string): Role[] {
+  const wanted = text.split(',');
+  if (wanted.every(isRole)) return wanted;
+  throw new InvalidArgumentError(`expected some of ${ROLES.join(', ')}`);
+}
+
 function port(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65535) throw new InvalidArgumentError('expected a port, 0 to 65535');
   return Number(text);
 }
 
-function seconds(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('expected a number of seconds');
+function positive(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('expected a whole number above zero');
   return Number(text);
 }
 

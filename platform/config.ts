@@ -2,9 +2,7 @@
 // A provider's settings stand beside its dialect. A process loads only the groups it needs.
 
 import { z } from 'zod';
-import { base64Bytes, text, url, wholeNumber, type Setting } from './settings.ts';
-
-const define = <T, const S extends Setting<T>>(setting: S): S => setting;
+import { base64Bytes, define, text, url, wholeNumber } from './settings.ts';
 
 const jwks = z
   .string()

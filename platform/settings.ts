@@ -14,6 +14,9 @@ export interface Setting<T> {
   optional?: true;
 }
 
+/** Writes one setting of a table, keeping the exact type of what it reads. */
+export const define = <T, const S extends Setting<T>>(setting: S): S => setting;
+
 export type SettingTable = Record<string, Setting<unknown>>;
 
 export type Settings<Table extends SettingTable> = {

@@ -34,7 +34,24 @@ export function temporalCacheDir(env: NodeJS.ProcessEnv): string {
   return join(base, 'tallyman', `temporal-${TEMPORAL_CLI_VERSION}`);
 }
 
-export async function findTemporalBinary(env: NodeJS.ProcessEnv, progress: Progress): Promise<TemporalBinary> {
+/** A way to get the binary: writes it to `target` or throws with the reason. */
+export interface Way {
+  name: string;
+  how: string;
+  get(target: string, env: NodeJS.ProcessEnv, progress: Progress): Promise<void>;
+}
+
+const WAYS: readonly Way[] = [
+  { name: "the SDK's download", get: download, how: `temporal ${TEMPORAL_CLI_VERSION} downloaded` },
+  { name: 'a build with go', get: build, how: `temporal ${TEMPORAL_CLI_VERSION} built from the Go module proxy` },
+];
+
+/** Throws with what to install when every way failed. */
+export async function findTemporalBinary(
+  env: NodeJS.ProcessEnv,
+  progress: Progress,
+  ways = WAYS,
+): Promise<TemporalBinary> {
   const onPath = await findOnPath('temporal', env);
   if (onPath) return { path: onPath, how: `temporal found on the PATH (${onPath})` };
   const cacheDir = temporalCacheDir(env);
@@ -47,15 +64,16 @@ export async function findTemporalBinary(env: NodeJS.ProcessEnv, progress: Progr
   await mkdir(cacheDir, { recursive: true });
   return withFileLock(join(cacheDir, 'lock'), BUILD_DEADLINE_MS, async () => {
     if (await isExecutable(cached)) return fromCache;
-    return obtain(cached, env, progress);
+    return obtain(cached, ways, env, progress);
   });
 }
 
-async function obtain(target: string, env: NodeJS.ProcessEnv, progress: Progress): Promise<TemporalBinary> {
-  const ways = [
-    { name: "the SDK's download", get: download, how: `temporal ${TEMPORAL_CLI_VERSION} downloaded` },
-    { name: 'a build with go', get: build, how: `temporal ${TEMPORAL_CLI_VERSION} built from the Go module proxy` },
-  ];
+async function obtain(
+  target: string,
+  ways: readonly Way[],
+  env: NodeJS.ProcessEnv,
+  progress: Progress,
+): Promise<TemporalBinary> {
   const failures: string[] = [];
   for (const way of ways) {
     const unfinished = `${target}.${process.pid}.unfinished`;

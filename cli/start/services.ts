@@ -58,6 +58,8 @@ export function serviceParts(context: ServiceContext): Part[] {
     HYPETECH_API_TOKEN: secrets.hypetech.apiToken,
     HYPETECH_WEBHOOK_SECRET: secrets.hypetech.webhookSecret,
     HYPETECH_WALLET_URL: addresses.hypetechWallet,
+    // What it believes must outlive a restart, or the next reconciliation would miss its half.
+    SIMULATOR_BOOK_FILE: join(context.dataDir, 'simulator-hypetech.json'),
   };
   return [
     nodePart({

@@ -1,0 +1,120 @@
+// The whole stack as a person starts it: real processes, a fresh data folder, a free port. One start serves all tests.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { readDevFile, type DevFile } from '../../cli/start/dev-file.ts';
+
+const COMMAND = fileURLToPath(new URL('../../cli/tallyman.mjs', import.meta.url));
+const START_DEADLINE_MS = 90_000;
+
+let dataDir: string;
+let stack: ChildProcess;
+let said = '';
+let dev: DevFile;
+
+function tallyman(...args: string[]): ChildProcess {
+  // Settings of the person who runs the tests must not lead the stack to their own servers.
+  const { DATABASE_URL: _database, TEMPORAL_ADDRESS: _temporal, ...env } = process.env;
+  return spawn(process.execPath, [COMMAND, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function finish(child: ChildProcess): Promise<{ code: number | null; text: string }> {
+  let text = '';
+  child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, text };
+}
+
+/** Pids of all processes of this data folder's stack, found as a person would: by what they were started with. */
+async function processesOf(marks: readonly string[]): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const holds = async (pid: string): Promise<boolean> => {
+    const read = (file: string) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+    const text = (await read('cmdline')) + (await read('environ'));
+    return marks.some((mark) => text.includes(mark));
+  };
+  const held = await Promise.all(pids.map(holds));
+  return pids.filter((_pid, index) => held[index]);
+}
+
+async function pidOf(title: string): Promise<number> {
+  const mine = await processesOf([new URL(dev.database).host]);
+  const titles = await Promise.all(mine.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+  return Number(mine[titles.findIndex((text) => text.replaceAll('\0', ' ').trim() === title)]);
+}
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'tallyman-start-'));
+  stack = tallyman('start', '--no-demo', '--port', '0', '--data', dataDir);
+  stack.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  stack.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const ready = () => expect(existsSync(join(dataDir, 'dev.json')) || stack.exitCode !== null, said).toBe(true);
+  await vi.waitFor(ready, { timeout: START_DEADLINE_MS, interval: 100 });
+  dev = await readDevFile(dataDir);
+});
+
+afterAll(async () => {
+  if (stack.exitCode === null) {
+    stack.kill('SIGTERM');
+    await once(stack, 'close');
+  }
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+test('the stack says where it is, in a file that only its owner can read', async () => {
+  expect((await stat(join(dataDir, 'dev.json'))).mode & 0o777).toBe(0o600);
+  expect((await fetch(`${dev.api}/readyz`)).status).toBe(200);
+  expect((await fetch(dev.temporal.ui ?? '')).status).toBe(200);
+  expect((await fetch(`${dev.providers.hypetech.simulator}/control/received`)).status).toBe(200);
+});
+
+test('its people are different persons with the roles they are named for', () => {
+  const claims = [...Object.values(dev.tokens), ...Object.values(dev.people)].map((token) => decodeJwt(token));
+  expect(new Set(claims.map((claim) => claim.sub)).size).toBe(6);
+  expect(claims.map((claim) => claim['roles'])).toEqual([
+    ['operator'],
+    ['finance'],
+    ['approver'],
+    ['engineer'],
+    ['finance'],
+    ['finance', 'approver'],
+  ]);
+});
+
+test('a second start on the same folder is refused in one line', async () => {
+  const { code, text } = await finish(tallyman('start', '--no-demo', '--port', '0', '--data', dataDir));
+  expect(code).toBe(1);
+  expect(text).toBe(
+    `tallyman: a stack is already running in ${dataDir} (process ${stack.pid}): stop it, or use --data DIR\n`,
+  );
+});
+
+test('a minted token is accepted', async () => {
+  const { code, text } = await finish(tallyman('token', '--role', 'engineer', '--sub', 'eve', '--data', dataDir));
+  expect(code).toBe(0);
+  const answer = await fetch(`${dev.api}/v1/breaks`, { headers: { authorization: `Bearer ${text.trim()}` } });
+  expect(answer.status).toBe(200);
+});
+
+test.each(['tallyman-worker', 'tallyman-api', 'tallyman-simulator-hypetech'])('%s is started again', async (title) => {
+  const before = await pidOf(title);
+  process.kill(before, 'SIGKILL');
+  await vi.waitFor(() => expect(said).toContain(`${title} is running again`), { timeout: 10_000, interval: 50 });
+  expect(await pidOf(title)).not.toBe(before);
+});
+
+test('SIGTERM ends everything and leaves neither a process nor dev.json', async () => {
+  stack.kill('SIGTERM');
+  const [code] = (await once(stack, 'close')) as [number | null];
+  expect(code).toBe(0);
+  expect(existsSync(join(dataDir, 'dev.json'))).toBe(false);
+  expect(await processesOf([dataDir, new URL(dev.database).host])).toEqual([]);
+});
