@@ -1,6 +1,7 @@
 -- The ledger: players and their wallets, append-only transfers, wallet calls with permanent idempotency, rounds, tombstones.
 -- Why here and not only in code: a transfer names one debit, one credit and one amount, so it balances by construction;
 -- unique keys make posting idempotent; the service's role can add ledger rows but never change or remove them.
+-- Indexes begin with their most selective column, so that no plan made while a table was empty can prefer a scan by provider.
 -- Check after: `select count(*) from pg_trigger where tgname like 'append_only%'` is 6.
 
 do $$ begin
@@ -57,10 +58,10 @@ create table session (
   reason text,
   expires_at timestamptz,
   created_at timestamptz not null default clock_timestamp(),
-  unique (provider, launch_token)
+  unique (launch_token, provider)
 );
 create index session_player on session (player_id, created_at);
-create index session_provider_time on session (provider, created_at);
+create index session_time on session (created_at, provider);
 
 -- One verified request of a provider, raw, with the answer we gave. Unverified requests are counted, never stored.
 create table wallet_call (
@@ -104,9 +105,9 @@ create table round (
   opened_at timestamptz not null,
   updated_at timestamptz not null,
   deadline_at timestamptz not null,
-  unique (provider, player_id, key)
+  unique (player_id, key, provider)
 ) with (fillfactor = 70);
-create index round_provider_round on round (provider, provider_round);
+create index round_provider_round on round (provider_round, provider);
 
 -- One decided wallet event. `final` rows own their key for ever; other refusals are judged anew on the next delivery.
 create table operation (
@@ -138,10 +139,10 @@ create table operation (
   check ((outcome = 'refused') = (code is not null)),
   check (outcome = 'refused' or final)
 );
-create unique index operation_key on operation (provider, key) where final;
+create unique index operation_key on operation (key, provider) where final;
 create index operation_round on operation (round_id);
-create index operation_transaction on operation (provider, transaction_id);
-create index operation_bonus on operation (provider, bonus_code) where bonus_code is not null;
+create index operation_transaction on operation (transaction_id, provider);
+create index operation_bonus on operation (bonus_code, provider) where bonus_code is not null;
 create index operation_effective on operation using brin (effective_at);
 
 -- A verified rollback of a call not seen yet: the late call under this key is refused. player_id null: named nobody.
@@ -151,7 +152,7 @@ create table tombstone (
   player_id uuid,
   operation_id uuid not null,
   created_at timestamptz not null,
-  unique nulls not distinct (provider, key, player_id)
+  unique nulls not distinct (key, provider, player_id)
 );
 
 -- One debit, one credit, one amount. wallet_account is the player's side, with a gapless version and the balance after it.

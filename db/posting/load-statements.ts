@@ -62,8 +62,8 @@ export type LookupRow = {
   session_state: string;
   session_expires_at: Date | null;
   operations: OperationRow[] | null;
-  buried_for_player: boolean;
-  buried_for_all: boolean;
+  buried_for_player: true | null;
+  buried_for_all: true | null;
 };
 
 /** One row a call: the clock inside the lock, its session, the operations under its key and its links (with their answers), and its tombstones. Amounts leave as text. */
@@ -73,9 +73,9 @@ export const LOOK_UP = {
     select c.i, to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as posted_at, ps.enabled, ps.round_deadline_seconds,
       s.id as session_id, s.player_id as session_player, s.currency as session_currency, s.game as session_game,
       s.mode as session_mode, s.state as session_state, s.expires_at as session_expires_at,
-      found.operations,
-      exists (select from tombstone t where t.provider = c.provider and t.key = c.key and t.player_id = c.player) as buried_for_player,
-      exists (select from tombstone t where t.provider = c.provider and t.key = c.key and t.player_id is null) as buried_for_all
+      found.operations, 
+      (select true from tombstone t where t.key = c.key and t.provider = c.provider and t.player_id = c.player) as buried_for_player,
+      (select true from tombstone t where t.key = c.key and t.provider = c.provider and t.player_id is null) as buried_for_all
     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::uuid[])
       with ordinality as c (provider, key, link_1, link_2, linked_id, token, player, i)
     left join provider_setting ps on ps.provider = c.provider
@@ -86,12 +86,13 @@ export const LOOK_UP = {
         'transaction_id', o.transaction_id, 'player_id', o.player_id, 'round_id', o.round_id, 'currency', o.currency,
         'amount', o.amount::text, 'fingerprint', o.fingerprint, 'outcome', o.outcome, 'code', o.code,
         'balance_before', o.balance_before::text, 'balance_after', o.balance_after::text,
-        'reply_status', w.reply_status, 'reply_headers', w.reply_headers, 'reply_body', w.reply_body)) as operations
+        'reply_status', w.reply_status, 'reply_headers', w.reply_headers, 'reply_body', w.reply_body)) filter (where o.provider = c.provider and o.final) as operations
       from (
-        select * from operation where provider = c.provider and key = any (array[c.key, c.link_1, c.link_2]) and final
-        union
-        select * from operation where id = c.linked_id and provider = c.provider and final
-      ) o left join wallet_call w on w.id = o.wallet_call_id
+        select id from operation where key = c.key and provider = c.provider and final
+        union all select id from operation where key = c.link_1 and provider = c.provider and final
+        union all select id from operation where key = c.link_2 and provider = c.provider and final
+        union all select c.linked_id where c.linked_id is not null
+      ) hit join operation o on o.id = hit.id left join wallet_call w on w.id = o.wallet_call_id
     ) found on true`,
 };
 

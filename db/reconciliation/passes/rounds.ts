@@ -1,0 +1,60 @@
+// Fourth pass: what only shows by round. A round that is open past its deadline, unless an item already says what it waits
+// for; and a round whose own total is not the sum of transactions that all agree.
+
+import type pg from 'pg';
+import type { FrozenScope } from '../run-scope.ts';
+
+/**
+ * $1 run, $2 provider, $3 from, $4 to, $5 the run's now, $6 watermark. The round's row goes on living after the watermark, so
+ * whether a stake was open is read from the transactions below it.
+ */
+const STUCK = `
+insert into run_item (run_id, pass, round_id)
+select $1, 'stuck_round', r.id
+from round r
+where r.provider = $2 and r.opened_at >= $3 and r.opened_at < $4 and r.deadline_at <= $5
+  and (r.state in ('open', 'stuck') or r.updated_at > $5)
+  and exists (
+    select from operation p
+    where p.round_id = r.id and match_family(p.operation) = 'payin' and p.outcome = 'posted' and p.xid < $6
+      and not exists (
+        select from operation e
+        where e.round_id = r.id and e.outcome = 'posted' and e.xid < $6 and (e.linked_key = p.key or e.operation = 'round_close')))
+  and not exists (
+    select from run_item i join statement_line l on l.id = i.line_id
+    where i.run_id = $1 and i.operation_id is null and l.player_id = r.player_id and l.provider_round = r.provider_round
+      and match_family(l.operation) in ('payout', 'rollback'))
+order by r.id
+on conflict do nothing`;
+
+/**
+ * $1 run, $2 provider, $3 from, $4 to. One statement sees the round's row and its transactions at one moment, so this holds
+ * without a watermark. Stakes that were undone count neither as bet nor by what was paid on them.
+ */
+const TOTAL = `
+with summed as (
+  select r.id, r.bet, r.won,
+    coalesce(sum(o.amount) filter (where match_family(o.operation) = 'payin'), 0) as bet_sum,
+    coalesce(sum(case when o.operation = 'payout_reversal' then -o.amount else o.amount end) filter
+      (where o.operation = 'payout_reversal' or (match_family(o.operation) = 'payout' and o.operation <> 'cashback')), 0) as won_sum
+  from round r
+  join operation o on o.round_id = r.id and o.outcome = 'posted'
+  where r.provider = $2 and r.opened_at >= $3 and r.opened_at < $4
+    and not exists (
+      select from operation u where u.round_id = r.id and u.outcome = 'posted' and u.operation in ('rollback', 'refund')
+        and u.linked_key in (o.key, o.linked_key))
+    and not exists (select from run_item i join operation x on x.id = i.operation_id where i.run_id = $1 and x.round_id = r.id)
+  group by r.id
+)
+insert into run_item (run_id, pass, round_id)
+select $1, 'round_total', id from summed where bet <> bet_sum or won <> won_sum
+order by id
+on conflict do nothing`;
+
+/** Finds rounds; answers with the number found now. */
+export async function matchRounds(client: pg.PoolClient, scope: FrozenScope): Promise<number> {
+  const period = [scope.runId, scope.provider, scope.from, scope.to];
+  const stuck = await client.query(STUCK, [...period, scope.asOf, scope.watermark]);
+  const total = await client.query(TOTAL, period);
+  return (stuck.rowCount ?? 0) + (total.rowCount ?? 0);
+}
