@@ -46,7 +46,7 @@ async function processesOf(marks: readonly string[]): Promise<string[]> {
 }
 
 async function pidOf(title: string): Promise<number> {
-  const mine = await processesOf([new URL(dev.database).host]);
+  const mine = await processesOf([dataDir, new URL(dev.database).host]);
   const titles = await Promise.all(mine.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
   return Number(mine[titles.findIndex((text) => text.replaceAll('\0', ' ').trim() === title)]);
 }
@@ -109,6 +109,18 @@ test.each(['tallyman-worker', 'tallyman-api', 'tallyman-simulator-hypetech'])('%
   process.kill(before, 'SIGKILL');
   await vi.waitFor(() => expect(said).toContain(`${title} is running again`), { timeout: 10_000, interval: 50 });
   expect(await pidOf(title)).not.toBe(before);
+});
+
+test('PostgreSQL and Temporal are started again where they were', async () => {
+  const pidIn = async (file: string): Promise<number> =>
+    Number.parseInt(await readFile(join(dataDir, file), 'utf8'), 10);
+  process.kill(await pidIn('postgres/postmaster.pid'), 'SIGKILL');
+  process.kill(await pidIn('temporal.db.pid'), 'SIGKILL');
+  for (const name of ['postgres', 'temporal']) {
+    await vi.waitFor(() => expect(said).toContain(`${name} is running again`), { timeout: 10_000, interval: 50 });
+  }
+  const answers = async () => expect((await fetch(`${dev.api}/readyz`)).status).toBe(200);
+  await vi.waitFor(answers, { timeout: 10_000, interval: 100 });
 });
 
 test('SIGTERM ends everything and leaves neither a process nor dev.json', async () => {
