@@ -16,7 +16,7 @@ export function decidePayout(view: LedgerView, event: WalletEvent, rules: Rules)
     return refuse(
       'transaction_unknown',
       rules,
-      [{ kind: 'mapping', ours: linked.amount, theirs: event.amount }],
+      [{ kind: 'mapping', ours: linked.amount, theirs: event.amount, field: 'player' }],
       flags,
     );
   }

@@ -18,14 +18,19 @@ export function decideRollback(view: LedgerView, event: WalletEvent, rules: Rule
     return refuse(
       'transaction_unknown',
       rules,
-      [{ kind: 'mapping', ours: linked.amount, theirs: event.amount }],
+      [{ kind: 'mapping', ours: linked.amount, theirs: event.amount, field: 'player' }],
       flags,
     );
   }
   if (linked.operation !== 'payin') return refuse('rollback_not_allowed', rules, [], flags);
   if (linked.currency !== event.currency) return refuse('currency_mismatch', rules, [], flags);
   if (linked.amount !== event.amount) {
-    return refuse('amount_mismatch', rules, [{ kind: 'amount', ours: linked.amount, theirs: event.amount }], flags);
+    return refuse(
+      'amount_mismatch',
+      rules,
+      [{ kind: 'amount', ours: linked.amount, theirs: event.amount, field: null }],
+      flags,
+    );
   }
   const stake = view.round?.stakes.find((candidate) => candidate.key === linked.key);
   if (!stake) throw new Error(`payin ${linked.operationId} has no stake in its round`);
@@ -34,7 +39,7 @@ export function decideRollback(view: LedgerView, event: WalletEvent, rules: Rule
     return refuse(
       'round_settled',
       rules,
-      [{ kind: 'rollback_of_settled', ours: stake.paid, theirs: event.amount }],
+      [{ kind: 'rollback_of_settled', ours: stake.paid, theirs: event.amount, field: null }],
       flags,
     );
   }

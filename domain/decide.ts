@@ -4,17 +4,17 @@
 import { decidePayin } from './decide-payin.ts';
 import { decidePayout } from './decide-payout.ts';
 import { decideRollback } from './decide-rollback.ts';
-import type { Decision, LedgerView, Rules } from './decision.ts';
+import type { BreakSeed, Decision, KnownOperation, LedgerView, Rules } from './decision.ts';
 import { refuse } from './decision.ts';
 import { MAX_MINOR_UNITS } from './money.ts';
-import { type WalletEvent, conflictingField, fingerprintOf } from './wallet-event.ts';
+import { type FingerprintField, type WalletEvent, conflictingField, fingerprintOf } from './wallet-event.ts';
 
 /**
  * Decides one wallet event on the ledger's present state.
  * Order: a known key first (a replay must never meet a newer rule), then the operation's own rules.
  */
 export function decide(view: LedgerView, event: WalletEvent, rules: Rules): Decision {
-  if (view.known) return decideKnown(view, event);
+  if (view.known) return decideKnown(view.known, event);
   if (event.amount > MAX_MINOR_UNITS) return refuse('amount_too_large', rules);
   switch (event.operation) {
     case 'payin':
@@ -36,18 +36,20 @@ export function decide(view: LedgerView, event: WalletEvent, rules: Rules): Deci
   }
 }
 
-function decideKnown(view: LedgerView, event: WalletEvent): Decision {
-  const known = view.known;
-  if (!known) throw new Error('decideKnown needs a known operation');
+function decideKnown(known: KnownOperation, event: WalletEvent): Decision {
   const field = conflictingField(known.fingerprint, fingerprintOf(event));
   if (field === null) return { outcome: 'duplicate', first: known };
-  const kind = field === 'currency' ? 'currency' : field === 'amount' ? 'amount' : 'mapping';
-  return {
-    outcome: 'refused',
-    code: 'conflict',
-    field,
-    final: false,
-    breaks: [{ kind, ours: known.amount, theirs: event.amount }],
-    flags: [],
-  };
+  const difference = { ...CONFLICT_BREAK[field], ours: known.amount, theirs: event.amount };
+  return { outcome: 'refused', code: 'conflict', field, final: false, breaks: [difference], flags: [] };
 }
+
+/** The case that a same-key conflict opens, by the first field that differs. */
+const CONFLICT_BREAK: Record<FingerprintField, Pick<BreakSeed, 'kind' | 'field'>> = {
+  player: { kind: 'mapping', field: 'player' },
+  currency: { kind: 'currency', field: null },
+  amount: { kind: 'amount', field: null },
+  round: { kind: 'mapping', field: 'round' },
+  game: { kind: 'mapping', field: 'game' },
+  mode: { kind: 'mapping', field: 'transaction' },
+  link: { kind: 'mapping', field: 'transaction' },
+};

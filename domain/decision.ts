@@ -64,7 +64,13 @@ export type Rules = {
 };
 
 /** A difference that the call itself proves, to be kept as a case. */
-export type BreakSeed = { kind: BreakKind; ours: bigint | null; theirs: bigint | null };
+export type BreakSeed = {
+  kind: BreakKind;
+  ours: bigint | null;
+  theirs: bigint | null;
+  /** Which identity differs, for `mapping`. */
+  field: 'player' | 'round' | 'game' | 'transaction' | null;
+};
 
 /** Something odd that never stands in the way of money, kept on the stored call (G5). */
 export type Flag = 'session_unknown' | 'session_foreign' | 'session_ended' | 'session_demo';

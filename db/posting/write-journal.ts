@@ -6,6 +6,7 @@ import { houseAccountKey } from '../../domain/account.ts';
 import { fingerprintOf } from '../../domain/wallet-event.ts';
 import type { HouseAccounts } from './house-accounts.ts';
 import type { Journal } from './journal.ts';
+import { openCallBreaks } from './open-call-breaks.ts';
 import { WRITE_JOURNAL } from './write-statement.ts';
 
 /** Writes the journal inside the caller's transaction. */
@@ -28,6 +29,7 @@ export async function writeJournal(
     ...outboxColumns(journal),
   ];
   await client.query({ ...WRITE_JOURNAL, values });
+  await openCallBreaks(client, journal.breaks, new Date());
 }
 
 /** Turns rows into one array a column, in the order the statement names them. */
