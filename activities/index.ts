@@ -22,6 +22,7 @@ export function createActivities(deps: ActivityDeps) {
   return {
     rounds: { closeRound, openBreaks, failSession, countFreeBetUses, endFreeBet },
     providers: { askProvider, openSession, grantFreeBet },
+    reconciliation: {},
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

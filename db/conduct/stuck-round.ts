@@ -19,7 +19,7 @@ export type RoundCase = {
   ours: bigint | null;
   theirs: bigint | null;
   eventAt: Date;
-  evidence: Record<string, unknown>;
+  evidence: { roundId: string; workflowId: string };
 };
 /** Opens a case inside the caller's transaction; once for the same difference. */
 export type OpenCase = (client: pg.PoolClient, found: RoundCase) => Promise<unknown>;

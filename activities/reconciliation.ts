@@ -1,0 +1,56 @@
+// The reconcile workflow's hands: read the statement, freeze our side, run a pass. Each may be repeated at any moment and
+// leaves what the first time left.
+
+import { Context } from '@temporalio/activity';
+import type pg from 'pg';
+import { failRun } from '../db/reconciliation/passes/close.ts';
+import { runPass } from '../db/reconciliation/run-pass.ts';
+import { freezeRun, loadScope } from '../db/reconciliation/run-scope.ts';
+import { beginApiStatement, completeStatement, fixInput } from '../db/reconciliation/statements.ts';
+import { readVerdict } from '../db/reconciliation/run-queries.ts';
+import { Failure } from '../domain/failure.ts';
+import type { Provider } from '../domain/provider.ts';
+import type { ProviderApi } from '../providers/provider-api.ts';
+import type { Pass, ReconcileResult, RunSubject } from '../workflows/reconcile-contract.ts';
+import { readSessions } from './read-sessions.ts';
+
+export type ReconciliationDeps = {
+  pool: pg.Pool;
+  providerApi: (provider: Provider) => ProviderApi | undefined;
+};
+type OfRun = { runId: string };
+
+export function createReconciliationActivities({ pool, providerApi }: ReconciliationDeps) {
+  return {
+    async describeRun({ runId }: OfRun): Promise<RunSubject> {
+      const { provider, from, to } = await loadScope(pool, runId);
+      return { provider, from: from.toISOString(), to: to.toISOString() };
+    },
+
+    async readStatement({ runId }: OfRun): Promise<{ lines: number; badLines: number }> {
+      const scope = await loadScope(pool, runId);
+      const statementId = await beginApiStatement(pool, scope);
+      if (statementId !== null) await readFromApi(scope, statementId);
+      return fixInput(pool, runId);
+    },
+
+    freezeWatermark: ({ runId }: OfRun): Promise<{ settled: boolean }> => freezeRun(pool, runId),
+
+    async runPass({ runId, pass }: OfRun & { pass: Pass }): Promise<{ rows: number }> {
+      return { rows: await runPass(pool, runId, pass) };
+    },
+
+    readVerdict: ({ runId }: OfRun): Promise<ReconcileResult> => readVerdict(pool, runId),
+
+    failRun: ({ runId, reason }: OfRun & { reason: string }): Promise<void> => failRun(pool, runId, reason),
+  };
+
+  async function readFromApi(scope: Awaited<ReturnType<typeof loadScope>>, statementId: string): Promise<void> {
+    const statement = providerApi(scope.provider)?.sessionStatement;
+    if (!statement) throw new Failure('provider_refused', `${scope.provider} offers no statement to ask for`);
+    const { cancellationSignal: signal, heartbeat } = Context.current();
+    await readSessions({ pool, scope, statementId, statement, signal, onProgress: () => heartbeat() });
+    await completeStatement(pool, statementId);
+  }
+}
+export type ReconciliationActivities = ReturnType<typeof createReconciliationActivities>;

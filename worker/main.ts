@@ -1,0 +1,64 @@
+// The worker process: conducts workflows and carries the outbox to Temporal. It starts and stays up while Temporal is away.
+// Ends in order: no new deliveries, then the workers drain, then the connections close.
+
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
+import { createActivities } from '../activities/index.ts';
+import { createDatabase } from '../db/client.ts';
+import { openRoundCase } from '../db/reconciliation/open-round-case.ts';
+import { DATABASE_SETTINGS, LOG_SETTINGS, ROUND_SETTINGS, TEMPORAL_SETTINGS } from '../platform/config.ts';
+import { createLogger } from '../platform/logging.ts';
+import { runMain } from '../platform/run-main.ts';
+import { loadSettings } from '../platform/settings.ts';
+import type { Shutdown } from '../platform/shutdown.ts';
+import { createTemporalClient } from '../platform/temporal-connection.ts';
+import { createDialects } from '../providers/registry.ts';
+import { TASK_QUEUES } from '../workflows/task-queues.ts';
+import { createConductor } from './conductor.ts';
+import { createRoundDelivery } from './deliver-round.ts';
+import { createOutboxCleaner } from './outbox-cleaner.ts';
+import { createOutboxDispatcher } from './outbox-dispatcher.ts';
+import { installTemporalRuntime } from './temporal-runtime.ts';
+
+process.title = 'tallyman-worker';
+
+const WORKFLOWS = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
+const log = createLogger('worker', process.env['TALLYMAN_LOG_LEVEL'] || 'info');
+
+await runMain(log, async (shutdown) => {
+  const table = { ...DATABASE_SETTINGS, ...TEMPORAL_SETTINGS, ...ROUND_SETTINGS, ...LOG_SETTINGS };
+  const settings = loadSettings(table, process.env);
+  const dialects = createDialects(process.env);
+  installTemporalRuntime(log);
+
+  const database = createDatabase(settings.DATABASE_URL, {
+    connections: settings.TALLYMAN_DB_POOL,
+    application: 'tallyman-worker',
+  });
+  shutdown.onClose('database', () => database.close());
+  const { pool } = database;
+  const temporal = createTemporalClient(settings);
+  shutdown.onClose('Temporal client', () => temporal.close());
+
+  const bundle = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('WARN') });
+  const providerApi = (provider: Parameters<typeof dialects.get>[0]) => dialects.get(provider)?.api;
+  const activities = createActivities({ pool, providerApi, openCase: openRoundCase });
+  runUntilClosed(shutdown, 'workers', createConductor({ settings, bundle, activities, log }).run);
+
+  const conduct = settings.TALLYMAN_ROUNDS_CONDUCT;
+  const deliver = createRoundDelivery({ client: temporal.client, conduct, taskQueue: TASK_QUEUES.rounds });
+  const dispatcher = createOutboxDispatcher({ pool, deliver, lingerMs: settings.TALLYMAN_OUTBOX_LINGER_MS, log });
+  runUntilClosed(shutdown, 'outbox cleaner', createOutboxCleaner({ pool, log }).run);
+  runUntilClosed(shutdown, 'outbox dispatcher', dispatcher.run);
+  return undefined;
+});
+
+/** Starts a loop now; closing tells it to end and waits until it has. */
+function runUntilClosed(shutdown: Shutdown, name: string, run: (signal: AbortSignal) => Promise<void>): void {
+  const stop = new AbortController();
+  const running = run(stop.signal);
+  shutdown.onClose(name, () => {
+    stop.abort();
+    return running;
+  });
+}
