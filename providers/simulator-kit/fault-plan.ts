@@ -10,7 +10,7 @@ const MAX_FAULTS = 100;
 const body = z.strictObject({
   on: z.string().regex(/^(webhook|(GET|POST|PUT|PATCH|DELETE) \/\S*)$/, 'must be "webhook" or "<METHOD> <path>"'),
   fault: z.enum(FAULT_KINDS),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   times: z.int().min(1).max(1_000_000).optional(),
 });
 const wholeNumber = (min: number, max: number) => z.int().min(min).max(max);

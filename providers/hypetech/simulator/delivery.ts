@@ -36,8 +36,8 @@ export function createDelivery(send: WebhookSender, options: { delayFactor: numb
       const answer = await send(hook, body);
       const settled = settle(answer);
       if (settled) return settled;
-      if (options.signal.aborted) break;
       await pause(retry, answer).catch(() => undefined);
+      if (options.signal.aborted) break;
     }
     return 'given_up';
   };

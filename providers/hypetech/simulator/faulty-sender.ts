@@ -8,7 +8,7 @@ import { mergePatch } from '../../simulator-kit/merge-patch.ts';
 import type { HookAnswer, WebhookSender } from './webhook-sender.ts';
 
 /** How long a call is held back at most when it shall arrive after the next one. */
-const MAX_HELD_MS = 1_000;
+const MAX_HELD_MS = 300;
 
 const lost = (reason: string): HookAnswer => ({ kind: 'unknown', reason, retryAfterSeconds: null });
 

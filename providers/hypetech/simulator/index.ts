@@ -1,6 +1,7 @@
 // Hypetech as an operator meets it: its API, its game page and its wallet calls, in one server on 127.0.0.1. It keeps its own
 // books and may be told to misbehave; it is a provider for tests and the demo day, never for real money.
 
+import { setMaxListeners } from 'node:events';
 import { createFaultPlan } from '../../simulator-kit/fault-plan.ts';
 import { createReceivedLog } from '../../simulator-kit/received-log.ts';
 import { createSimulatorServer } from '../../simulator-kit/simulator-server.ts';
@@ -32,6 +33,8 @@ export async function startHypetechSimulator(options: SimulatorOptions): Promise
   const faults = createFaultPlan();
   const book = await openBook(options.bookFile ?? null, now);
   const ending = new AbortController();
+  // One for each retry that waits; their number is bounded by the concurrency of a play.
+  setMaxListeners(0, ending.signal);
   const timeout = options.webhookTimeoutMs === undefined ? {} : { timeoutMs: options.webhookTimeoutMs };
   const players = {
     book,
