@@ -43,15 +43,21 @@ function isOmitted(entry) {
   return entry.dev === true && process.env.NODE_ENV === 'production';
 }
 
+/**
+ * Not `npm ci`: that refuses a lock file made behind a registry mirror which lacks other platforms' optional binaries.
+ * `--no-save` installs the locked versions too and writes neither package.json nor the lock; the check afterwards is ours.
+ */
 function install() {
-  process.stderr.write('tallyman: installing dependencies (npm ci)\n');
-  const result = spawnSync('npm', ['ci', '--loglevel=error'], {
+  process.stderr.write('tallyman: installing dependencies, once (npm install)\n');
+  const result = spawnSync('npm', ['install', '--no-save', '--loglevel=error'], {
     cwd: PROJECT,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
-  if (result.status === 0) return;
-  process.stderr.write(`tallyman: npm ci failed${result.error ? `: ${result.error.message}` : ''}\n`);
+  if (result.status === 0 && isInstalled()) return;
+  const reason =
+    result.error?.message ?? (result.status === 0 ? 'node_modules differs from package-lock.json' : 'see above');
+  process.stderr.write(`tallyman: dependencies could not be installed: ${reason}\n`);
   process.exit(1);
 }
 
