@@ -28,7 +28,8 @@ export function toApplicationFailure(error: unknown): unknown {
     message: error.message,
     nonRetryable: RETRY[error.code] === 'once',
     details: [error.facts],
-    ...(error.retryAfterSeconds === null ? {} : { nextRetryDelay: error.retryAfterSeconds * 1000 }),
+    // A delay of zero would mean to Temporal that there is no next try.
+    ...(error.retryAfterSeconds ? { nextRetryDelay: error.retryAfterSeconds * 1000 } : {}),
   });
 }
 

@@ -9,9 +9,10 @@ import { freezeRun, loadScope } from '../db/reconciliation/run-scope.ts';
 import { beginApiStatement, completeStatement, fixInput } from '../db/reconciliation/statements.ts';
 import { readVerdict } from '../db/reconciliation/run-queries.ts';
 import { Failure } from '../domain/failure.ts';
+import type { Pass } from '../domain/matching/passes.ts';
 import type { Provider } from '../domain/provider.ts';
 import type { ProviderApi } from '../providers/provider-api.ts';
-import type { Pass, ReconcileResult, RunSubject } from '../workflows/reconcile-contract.ts';
+import type { ReconcileResult, RunSubject } from '../workflows/reconcile-contract.ts';
 import { readSessions } from './read-sessions.ts';
 
 export type ReconciliationDeps = {

@@ -31,3 +31,18 @@ export const PROVIDER_QUESTION = {
   scheduleToCloseTimeout: '6h',
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' },
 } satisfies ActivityOptions;
+
+/** A provider's statement, session by session: what was read stays, so a retry goes on. A provider that is away for a minute fails the run, and finance or the schedule starts another. */
+export const STATEMENT = {
+  startToCloseTimeout: '1h',
+  heartbeatTimeout: '30s',
+  scheduleToCloseTimeout: '2h',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 6 },
+} satisfies ActivityOptions;
+
+/** A pass over a day's rows: one statement of at most ten minutes, or many short ones. */
+export const MATCHING = {
+  startToCloseTimeout: '30m',
+  scheduleToCloseTimeout: '6h',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
+} satisfies ActivityOptions;

@@ -16,9 +16,8 @@ export function taskQueues(prefix: string): Record<TaskQueueKind, string> {
 /** The queues of the service itself. */
 export const TASK_QUEUES = taskQueues('tallyman');
 
-/** The queue of another kind in the same set as `own`. */
+/** The queue of another kind in the same set as `own`. Total, because a replay runs on a queue with a name of its own. */
 export function neighbourQueue(own: string, kind: TaskQueueKind): string {
   const suffix = KINDS.find((candidate) => own.endsWith(`-${candidate}`));
-  if (!suffix) throw new Error(`task queue ${own} is of no known kind`);
-  return taskQueues(own.slice(0, -suffix.length - 1))[kind];
+  return taskQueues(suffix ? own.slice(0, -suffix.length - 1) : own)[kind];
 }
