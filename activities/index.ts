@@ -6,6 +6,7 @@ import type pg from 'pg';
 import type { Provider } from '../domain/provider.ts';
 import type { ProviderApi } from '../providers/provider-api.ts';
 import { createFreeBetActivities } from './free-bet-activities.ts';
+import { createReconciliationActivities } from './reconciliation.ts';
 import { createRoundActivities } from './round-activities.ts';
 import { createSessionActivities } from './session-activities.ts';
 
@@ -22,7 +23,7 @@ export function createActivities(deps: ActivityDeps) {
   return {
     rounds: { closeRound, openBreaks, failSession, countFreeBetUses, endFreeBet },
     providers: { askProvider, openSession, grantFreeBet },
-    reconciliation: {},
+    reconciliation: createReconciliationActivities(deps),
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

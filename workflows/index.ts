@@ -1,5 +1,6 @@
 // The workflows by their types, as the worker bundles them. An export's name stands in every history and never changes.
 
 export { freeBet } from './free-bet.ts';
+export { reconcile } from './reconcile.ts';
 export { round } from './round.ts';
 export { startSession } from './start-session.ts';

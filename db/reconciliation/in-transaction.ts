@@ -1,7 +1,8 @@
-// One transaction of a reconciliation, on a connection of its own deadline: matching a day takes longer than any call of the
-// wallet may, and needs more memory for its joins than a lookup.
+// One transaction of a reconciliation, with a deadline of its own: matching a day takes longer than any call of the wallet
+// may, and needs more memory for its joins than a lookup.
 
 import type pg from 'pg';
+import { withTransaction } from '../conduct/with-transaction.ts';
 
 const STATEMENT_DEADLINE = '10min';
 /** A million keys a side are joined in memory with this. */
@@ -9,17 +10,8 @@ const WORK_MEMORY = '128MB';
 
 /** Runs `work` in a transaction; all of it or nothing is kept. */
 export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
+  return withTransaction(pool, async (client) => {
     await client.query(`set local statement_timeout = '${STATEMENT_DEADLINE}'; set local work_mem = '${WORK_MEMORY}'`);
-    const result = await work(client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+    return work(client);
+  });
 }

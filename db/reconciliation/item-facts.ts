@@ -9,7 +9,10 @@ import type { Family } from '../../domain/matching/family.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { FrozenScope } from './run-scope.ts';
 
-/** $1 run, $2 provider, $3 from, $4 to, $5 watermark, $6 after item, $7 page size. Rounds are read by `ROUND_ITEMS`. */
+/**
+ * $1 run, $2 provider, $3 from, $4 to, $5 watermark, $6 after item, $7 page size.
+ * Where a rollback line names no bet, it may be any bet of its amount in the round: `payout_booked` only if all are paid.
+ */
 const TRANSACTION_ITEMS = `
 select i.id::text as item_id, i.ordinal, match_family(coalesce(o.operation, l.operation)) as family,
   o.id as operation_id, o.outcome, o.code, o.amount as our_amount, o.currency as our_currency, o.player_id as our_player,
@@ -26,14 +29,15 @@ select i.id::text as item_id, i.ordinal, match_family(coalesce(o.operation, l.op
   l.id::text as line_id, l.statement_id, l.part, l.line_no, l.accepted, l.amount as their_amount, l.currency as their_currency,
   l.player_id as their_player, l.provider_round as their_round, l.game as their_game, l.transaction_id as their_transaction,
   l.occurred_at, l.occurred_at >= $3 and l.occurred_at < $4 as their_inside, l.problem,
-  match_family(l.operation) = 'rollback' and exists (
-    select from round r
+  match_family(l.operation) = 'rollback' and coalesce((
+    select bool_and(exists (
+      select from operation w where w.round_id = r.id and w.linked_key = p.key and w.outcome = 'posted'
+        and match_family(w.operation) = 'payout' and w.xid < $5))
+    from round r
     join operation p on p.round_id = r.id and p.outcome = 'posted' and match_family(p.operation) = 'payin' and p.xid < $5
-    join operation w on w.round_id = r.id and w.outcome = 'posted' and match_family(w.operation) = 'payout'
-      and w.linked_key = p.key and w.xid < $5
     where r.provider = $2 and r.provider_round = l.provider_round and coalesce(r.player_id = l.player_id, true)
       and case when l.linked_transaction_id is null then p.amount = l.amount
-          else p.transaction_id = l.linked_transaction_id end) as payout_booked
+          else p.transaction_id = l.linked_transaction_id end), false) as payout_booked
 from run_item i
 left join operation o on o.id = i.operation_id
 left join statement_line l on l.id = i.line_id
@@ -114,7 +118,7 @@ function breakOf(scope: FrozenScope, row: TransactionRow): BreakFacts | null {
   };
   const finding = classifyItem(item);
   if (!finding) return null;
-  const eventAt = row.occurred_at && (row.their_inside === true && !row.our_inside) ? row.occurred_at : row.effective_at;
+  const eventAt = row.occurred_at && row.their_inside === true && !row.our_inside ? row.occurred_at : row.effective_at;
   return {
     provider: scope.provider,
     kind: finding.kind,

@@ -9,8 +9,12 @@ import type { FrozenScope } from './run-scope.ts';
 
 /** $1 run, $2 after item, $3 page size. */
 const ROUND_ITEMS = `
-select i.id::text as item_id, i.pass, r.id as round_id, r.player_id, r.key, r.provider_round, r.currency, r.opened_at,
-  r.bet, r.won, s.bet_sum, s.won_sum
+select i.id::text as item_id, i.pass, r.id as round_id, r.player_id, r.provider_round, r.currency, r.opened_at,
+  r.bet, r.won, s.bet_sum, s.won_sum,
+  (select p.transaction_id from operation p
+    where p.round_id = r.id and match_family(p.operation) = 'payin' and p.outcome = 'posted'
+      and not exists (select from operation e where e.round_id = r.id and e.outcome = 'posted' and e.linked_key = p.key)
+    order by p.id limit 1) as open_bet
 from run_item i
 join round r on r.id = i.round_id
 cross join lateral (
@@ -32,7 +36,6 @@ type RoundRow = {
   pass: 'stuck_round' | 'round_total';
   round_id: string;
   player_id: string;
-  key: string;
   provider_round: string;
   currency: Currency;
   opened_at: Date;
@@ -40,6 +43,7 @@ type RoundRow = {
   won: string;
   bet_sum: string;
   won_sum: string;
+  open_bet: string | null;
 };
 
 /** The differences among the next `limit` round items; `last` is null when there are no more items. */
@@ -57,7 +61,7 @@ function breakOf(scope: FrozenScope, row: RoundRow): BreakFacts {
   return {
     provider: scope.provider,
     kind: row.pass,
-    subject: { of: 'round', playerId: row.player_id, roundKey: row.key },
+    subject: { of: 'round', roundId: row.round_id, transactionId: row.open_bet },
     providerRound: row.provider_round,
     playerId: row.player_id,
     currency: row.currency,

@@ -1,7 +1,8 @@
-// The passes of a run in their fixed order, each idempotent and with its row count and time kept on the run. A pass knows
-// only the frozen scope, so a run that was killed goes on where it stopped and comes to the same result.
+// Runs one pass of a run, each idempotent and with its row count and time kept on the run. A pass knows only the frozen scope,
+// so a run that was killed goes on where it stopped and comes to the same result.
 
 import type pg from 'pg';
+import type { Pass } from '../../domain/matching/passes.ts';
 import { inTransaction } from './in-transaction.ts';
 import { classifyItems } from './passes/classify.ts';
 import { closeRun } from './passes/close.ts';
@@ -11,37 +12,37 @@ import { matchRounds } from './passes/rounds.ts';
 import { sumTotals } from './passes/totals.ts';
 import { type FrozenScope, loadFrozenScope } from './run-scope.ts';
 
-export const PASSES = ['totals', 'exact', 'composite', 'rounds', 'classify', 'close'] as const;
-export type Pass = (typeof PASSES)[number];
+type Work = (pool: pg.Pool, scope: FrozenScope) => Promise<number>;
+const whole =
+  (work: (client: pg.PoolClient, scope: FrozenScope) => Promise<number>): Work =>
+  (pool, scope) =>
+    inTransaction(pool, (client) => work(client, scope));
 
-type Work = (client: pg.PoolClient, scope: FrozenScope) => Promise<number>;
-
-const SET_BASED: Record<Exclude<Pass, 'classify'>, Work> = {
-  totals: sumTotals,
-  exact: matchExact,
-  composite: matchComposite,
-  rounds: matchRounds,
-  close: closeRun,
+const WORK: Record<Pass, Work> = {
+  totals: whole(sumTotals),
+  exact: whole(matchExact),
+  composite: whole(matchComposite),
+  rounds: whole(matchRounds),
+  classify: classifyItems,
+  close: whole(closeRun),
 };
 
-/** Runs one pass of a running run; answers with its row count. `onProgress` is told while a long one works. */
-export async function runPass(pool: pg.Pool, runId: string, pass: Pass, onProgress: () => void): Promise<number> {
+/** Answers with the pass's row count; a run that is closed already stays as it was closed. */
+export async function runPass(pool: pg.Pool, runId: string, pass: Pass): Promise<number> {
+  if (pass === 'close' && (await isClosed(pool, runId))) return 0;
   const scope = await loadFrozenScope(pool, runId);
   const started = performance.now();
-  const keep = (client: pg.PoolClient | pg.Pool, rows: number) =>
-    client.query('update run set passes = passes || jsonb_build_object($2::text, $3::jsonb) where id = $1', [
-      runId,
-      pass,
-      JSON.stringify({ rows, ms: Math.round(performance.now() - started) }),
-    ]);
-  if (pass === 'classify') {
-    const rows = await classifyItems(pool, scope, onProgress);
-    await keep(pool, rows);
-    return rows;
-  }
-  return inTransaction(pool, async (client) => {
-    const rows = await SET_BASED[pass](client, scope);
-    await keep(client, rows);
-    return rows;
-  });
+  const rows = await WORK[pass](pool, scope);
+  const figures = { rows, ms: Math.round(performance.now() - started) };
+  await pool.query('update run set passes = passes || jsonb_build_object($2::text, $3::jsonb) where id = $1', [
+    runId,
+    pass,
+    JSON.stringify(figures),
+  ]);
+  return rows;
+}
+
+async function isClosed(pool: pg.Pool, runId: string): Promise<boolean> {
+  const { rowCount } = await pool.query("select from run where id = $1 and state in ('clean', 'breaks')", [runId]);
+  return rowCount === 1;
 }

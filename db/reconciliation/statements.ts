@@ -115,7 +115,12 @@ function hashOf(lines: readonly StagedLine[]): string {
   for (const line of lines) {
     const { transactionId, operation, linkedTransactionId, providerRound, playerId, game, currency } = line;
     const words = [transactionId, operation, linkedTransactionId, providerRound, playerId, game, currency];
-    const rest = [line.amount?.toString() ?? null, line.accepted, line.occurredAt, line.problem === null ? '' : line.raw];
+    const rest = [
+      line.amount?.toString() ?? null,
+      line.accepted,
+      line.occurredAt,
+      line.problem === null ? '' : line.raw,
+    ];
     hash.update(`${JSON.stringify([...words, ...rest])}\n`);
   }
   return hash.digest('hex');

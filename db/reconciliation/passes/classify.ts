@@ -15,19 +15,18 @@ const MAX_PAGES = 20_000;
 
 type ReadPage = (client: pg.PoolClient, scope: FrozenScope, after: string, limit: number) => Promise<ItemPage>;
 
-/** Classifies every item; answers with the number of breaks seen. `onPage` is told after each page. */
-export async function classifyItems(pool: pg.Pool, scope: FrozenScope, onPage: () => void): Promise<number> {
-  const transactions = await classifyWith(transactionBreaks, pool, scope, onPage);
-  return transactions + (await classifyWith(roundBreaks, pool, scope, onPage));
+/** Classifies every item; answers with the number of breaks seen. */
+export async function classifyItems(pool: pg.Pool, scope: FrozenScope): Promise<number> {
+  const transactions = await classifyWith(transactionBreaks, pool, scope);
+  return transactions + (await classifyWith(roundBreaks, pool, scope));
 }
 
-async function classifyWith(read: ReadPage, pool: pg.Pool, scope: FrozenScope, onPage: () => void): Promise<number> {
+async function classifyWith(read: ReadPage, pool: pg.Pool, scope: FrozenScope): Promise<number> {
   let after = '0';
   let count = 0;
   for (let page = 0; page < MAX_PAGES; page++) {
     const { breaks, last } = await inTransaction(pool, (client) => classifyPage(read, client, scope, after));
     count += breaks.length;
-    onPage();
     if (last === null) return count;
     after = last;
   }

@@ -33,7 +33,7 @@ with theirs as (
     when not coalesce(t.inside, false) and not coalesce(o.inside, false) then 'outside'
     when t.id is null then case o.outcome when 'posted' then 'item' else 'silent' end
     when o.id is null then case when t.accepted then 'item' else 'silent' end
-    when o.outcome <> 'posted' and not t.accepted then 'silent'
+    when o.outcome = 'refused' and not t.accepted then 'silent'
     when o.outcome = 'posted' and t.accepted and o.amount = t.amount and o.currency = t.currency and o.inside and t.inside
       and coalesce(o.player_id = t.player_id, true) and coalesce(o.provider_round = t.provider_round, true)
       and coalesce(o.game = t.game, true) then 'matched'

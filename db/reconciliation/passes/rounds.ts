@@ -6,7 +6,8 @@ import type { FrozenScope } from '../run-scope.ts';
 
 /**
  * $1 run, $2 provider, $3 from, $4 to, $5 the run's now, $6 watermark. The round's row goes on living after the watermark, so
- * whether a stake was open is read from the transactions below it.
+ * whether a stake was open is read from the transactions below it. An end that only they have, or a bet that they do not
+ * count, is the better name for why it waits.
  */
 const STUCK = `
 insert into run_item (run_id, pass, round_id)
@@ -24,6 +25,10 @@ where r.provider = $2 and r.opened_at >= $3 and r.opened_at < $4 and r.deadline_
     select from run_item i join statement_line l on l.id = i.line_id
     where i.run_id = $1 and i.operation_id is null and l.player_id = r.player_id and l.provider_round = r.provider_round
       and match_family(l.operation) in ('payout', 'rollback'))
+  and not exists (
+    select from run_item i join operation o on o.id = i.operation_id left join statement_line l on l.id = i.line_id
+    where i.run_id = $1 and o.round_id = r.id and o.outcome = 'posted' and match_family(o.operation) = 'payin'
+      and l.accepted is not true)
 order by r.id
 on conflict do nothing`;
 

@@ -4,23 +4,15 @@
 import type pg from 'pg';
 import type { FrozenScope } from '../run-scope.ts';
 
-/**
- * $1 statements, $2 from, $3 to, $4 provider, $5 watermark, $6 run.
- * A bet that the provider dropped and we posted and undid counts on their side too: they list the rollback of it.
- */
+/** $1 statements, $2 from, $3 to, $4 provider, $5 watermark, $6 run. */
 const TOTALS = `
 with signed as (
-  select 'theirs' as side, l.currency, case match_family(l.operation) when 'payin' then l.amount else -l.amount end as amount,
-    l.accepted
+  select 'theirs' as side, l.currency, case match_family(l.operation) when 'payin' then l.amount else -l.amount end as amount
   from statement_line l
-  where l.statement_id = any ($1) and l.problem is null and l.occurred_at >= $2 and l.occurred_at < $3
-    and (l.accepted or (match_family(l.operation) = 'payin' and exists (
-      select from operation p join operation r on r.round_id = p.round_id and r.linked_key = p.key
-      where p.provider = $4 and p.transaction_id = l.transaction_id and match_family(p.operation) = 'payin'
-        and p.outcome = 'posted' and p.xid < $5
-        and match_family(r.operation) = 'rollback' and r.outcome = 'posted' and r.xid < $5)))
+  where l.statement_id = any ($1) and l.problem is null and l.accepted
+    and l.occurred_at >= $2 and l.occurred_at < $3
   union all
-  select 'ours', o.currency, case match_family(o.operation) when 'payin' then o.amount else -o.amount end, true
+  select 'ours', o.currency, case match_family(o.operation) when 'payin' then o.amount else -o.amount end
   from operation o
   where o.provider = $4 and o.effective_at >= $2 and o.effective_at < $3 and o.xid < $5 and o.outcome = 'posted'
     and match_family(o.operation) is not null
