@@ -53,7 +53,8 @@ function guarded(request: ProcessRequest): [string, string[]] {
   const drop = mustDrop
     ? [`--reuid=${NOBODY_UID}`, `--regid=${NOBODY_UID}`, '--clear-groups', '--inh-caps=+dac_override']
     : [];
-  const keep = mustDrop ? ['--ambient-caps=+dac_override'] : [];
+  // access(2), by which PostgreSQL looks for its own files, ignores capabilities of a user other than root without this bit.
+  const keep = mustDrop ? ['--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'] : [];
   const guards = [...drop, ...keep, `--pdeathsig=${request.stopSignal}`];
   return ['setpriv', [...guards, request.command, ...request.args]];
 }
