@@ -19,14 +19,17 @@ export interface Reconciliation {
 const DEADLINE_MS = 10 * 60_000;
 const POLL_MS = 500;
 
-/** Starts a run over a gaming day (YYYY-MM-DD) and waits for its end. */
-export async function reconcileDay(dev: DevFile, provider: string, day: string): Promise<Reconciliation> {
+/** A gaming day (YYYY-MM-DD), or a period of RFC 3339 times. */
+export type Period = { day: string } | { from: string; to: string };
+
+/** Starts a run over a period and waits for its end. */
+export async function reconcilePeriod(dev: DevFile, provider: string, period: Period): Promise<Reconciliation> {
   const token = dev.tokens.finance;
   const started = await callJson<{ id: string }>(`${dev.api}/v1/reconciliations`, {
     method: 'POST',
     token,
     idempotencyKey: randomUUID(),
-    body: { provider, day },
+    body: { provider, ...period },
   });
   const deadline = Date.now() + DEADLINE_MS;
   while (Date.now() < deadline) {
@@ -39,7 +42,7 @@ export async function reconcileDay(dev: DevFile, provider: string, day: string):
 
 /** Prints the verdict; returns the exit code. */
 export async function runReconcile(dataDir: string, provider: string, day: string): Promise<number> {
-  const run = await reconcileDay(await readDevFile(dataDir), provider, day);
+  const run = await reconcilePeriod(await readDevFile(dataDir), provider, { day });
   const { theirs, ours, matched, expected, breaks } = run.counts;
   const lines = [
     `${provider} ${day}: ${run.state} (${run.id})`,

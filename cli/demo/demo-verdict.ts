@@ -1,0 +1,85 @@
+// Holds what reconciliation found against what was planted: each planted difference must be found under its name, nothing
+// else may be found, and every wallet must hold what the provider believes it should.
+
+import type { Currency } from '../../domain/currency.ts';
+import { formatAmount, parseAmount } from '../../domain/money.ts';
+
+/** A difference that the simulator planted; `kind` null when the protocol heals it by itself. */
+export type Planted = {
+  fault: string;
+  kind: string | null;
+  transactionId: string;
+  roundId: string;
+  currency: Currency;
+  amount: string;
+};
+export type FoundBreak = {
+  id: string;
+  kind: string;
+  class: string;
+  transactionId: string | null;
+  round: string | null;
+  cause: string;
+};
+/** What the simulator was answered, as decimal text by currency. */
+export type Sums = Record<string, { bets: string; wins: string; rollbacks: string }>;
+export type Wallet = { currency: Currency; deposit: string; balance: string };
+
+export type Accounting = { found: { planted: Planted; case: FoundBreak }[]; missed: Planted[]; invented: FoundBreak[] };
+
+/** Pairs planted differences with found ones, each found once. */
+export function account(planted: readonly Planted[], breaks: readonly FoundBreak[]): Accounting {
+  const left = new Set(breaks);
+  const found: Accounting['found'] = [];
+  const missed: Planted[] = [];
+  for (const difference of planted.filter((one) => one.kind !== null)) {
+    const match = [...left].find((one) => one.kind === difference.kind && isAbout(one, difference));
+    if (match) found.push({ planted: difference, case: match });
+    else missed.push(difference);
+    if (match) left.delete(match);
+  }
+  return { found, missed, invented: [...left] };
+}
+
+function isAbout(found: FoundBreak, planted: Planted): boolean {
+  if (found.transactionId !== null) return found.transactionId === planted.transactionId;
+  return found.round === planted.roundId;
+}
+
+export type MoneyLine = {
+  currency: Currency;
+  deposits: string;
+  bets: string;
+  wins: string;
+  rollbacks: string;
+  balances: string;
+  agrees: boolean;
+};
+
+/** Per currency: deposits - bets + wins + rollbacks must be what the wallets hold. */
+export function weigh(wallets: readonly Wallet[], sums: Sums): MoneyLine[] {
+  const currencies = [...new Set(wallets.map((wallet) => wallet.currency))];
+  return currencies.map((currency) => {
+    const mine = wallets.filter((wallet) => wallet.currency === currency);
+    const total = (texts: readonly string[]) => texts.reduce((sum, text) => sum + minor(text, currency), 0n);
+    const deposits = total(mine.map((wallet) => wallet.deposit));
+    const balances = total(mine.map((wallet) => wallet.balance));
+    const { bets = '0', wins = '0', rollbacks = '0' } = sums[currency] ?? {};
+    const believed = deposits - minor(bets, currency) + minor(wins, currency) + minor(rollbacks, currency);
+    return {
+      currency,
+      deposits: formatAmount(deposits, currency),
+      bets,
+      wins,
+      rollbacks,
+      balances: formatAmount(balances, currency),
+      agrees: balances === believed,
+    };
+  });
+}
+
+function minor(text: string, currency: Currency): bigint {
+  const parsed = parseAmount(text, currency);
+  if (!parsed.ok) throw new Error(`${text} is not an amount in ${currency}`);
+  return parsed.minor;
+}
