@@ -56,7 +56,8 @@ type Joined = { transfer: typeof transfer.$inferSelect; operation: typeof operat
 
 function toRow(walletAccount: string, { transfer: moved, operation: cause }: Joined): StatementRow {
   const { walletVersion, balanceAfter } = moved;
-  if (walletVersion === null || balanceAfter === null) throw new Error(`transfer ${moved.id} names a wallet without its balance`);
+  if (walletVersion === null || balanceAfter === null)
+    throw new Error(`transfer ${moved.id} names a wallet without its balance`);
   return {
     id: moved.id,
     walletAccount,

@@ -52,7 +52,11 @@ export async function findFreeBet(orm: NodePgDatabase, id: string): Promise<Free
   return rows[0] ?? null;
 }
 
-export type FreeBetFilter = { player?: string | undefined; provider?: Provider | undefined; state?: FreeBetState | undefined };
+export type FreeBetFilter = {
+  player?: string | undefined;
+  provider?: Provider | undefined;
+  state?: FreeBetState | undefined;
+};
 
 export async function listFreeBets(
   orm: NodePgDatabase,

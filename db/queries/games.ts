@@ -38,7 +38,9 @@ export async function replaceGames(
   if (games.length === 0) return;
   const rows = games.map((listed) => ({ ...listed, id: uuidv7(), provider }));
   await orm.transaction(async (tx) => {
-    const [{ now } = { now: '' }] = await tx.select({ now: sql<string>`clock_timestamp()::text` }).from(sql`(select) clock`);
+    const [{ now } = { now: '' }] = await tx
+      .select({ now: sql<string>`clock_timestamp()::text` })
+      .from(sql`(select) clock`);
     await tx
       .insert(game)
       .values(rows)

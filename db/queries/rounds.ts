@@ -3,6 +3,7 @@
 
 import { aliasedTable, and, asc, desc, eq, inArray, or } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { Currency } from '../../domain/currency.ts';
 import type { Provider } from '../../domain/provider.ts';
 import type { Operation } from '../../domain/wallet-event.ts';
 import { account, breakCase, operation, round, transfer, walletCallRedelivery } from '../schema.ts';
@@ -18,6 +19,7 @@ export type RoundOperationRow = {
   roundId: string | null;
   operation: Operation;
   transactionId: string;
+  currency: Currency;
   amount: bigint;
   at: Date;
   outcome: 'posted' | 'refused' | 'tombstone' | 'duplicate';
@@ -54,10 +56,13 @@ export async function findRounds(
 }
 
 /** Decided operations and repeated deliveries of these rounds, oldest first. */
-export async function readRoundOperations(orm: NodePgDatabase, roundIds: readonly string[]): Promise<RoundOperationRow[]> {
+export async function readRoundOperations(
+  orm: NodePgDatabase,
+  roundIds: readonly string[],
+): Promise<RoundOperationRow[]> {
   if (roundIds.length === 0) return [];
-  const { roundId, transactionId, amount, walletCallId } = operation;
-  const facts = { roundId, operation: operation.operation, transactionId, amount, walletCallId };
+  const { roundId, transactionId, currency, amount, walletCallId } = operation;
+  const facts = { roundId, operation: operation.operation, transactionId, currency, amount, walletCallId };
   const decided = await orm
     .select({ ...facts, at: operation.postedAt, outcome: operation.outcome })
     .from(operation)
@@ -75,12 +80,22 @@ export async function readRoundOperations(orm: NodePgDatabase, roundIds: readonl
   return [...decided, ...duplicates].toSorted((a, b) => Number(a.at) - Number(b.at));
 }
 
-export async function readRoundTransfers(orm: NodePgDatabase, roundIds: readonly string[]): Promise<RoundTransferRow[]> {
+export async function readRoundTransfers(
+  orm: NodePgDatabase,
+  roundIds: readonly string[],
+): Promise<RoundTransferRow[]> {
   if (roundIds.length === 0) return [];
   const debit = aliasedTable(account, 'debit');
   const credit = aliasedTable(account, 'credit');
   return orm
-    .select({ roundId: operation.roundId, id: transfer.id, debit, credit, amount: transfer.amount, at: transfer.postedAt })
+    .select({
+      roundId: operation.roundId,
+      id: transfer.id,
+      debit,
+      credit,
+      amount: transfer.amount,
+      at: transfer.postedAt,
+    })
     .from(transfer)
     .innerJoin(operation, eq(operation.id, transfer.operationId))
     .innerJoin(debit, eq(debit.id, transfer.debitAccount))

@@ -52,7 +52,11 @@ export async function endSession(orm: NodePgDatabase, id: string): Promise<Sessi
   return findSession(orm, id);
 }
 
-export type SessionFilter = { player?: string | undefined; provider?: Provider | undefined; state?: SessionState | undefined };
+export type SessionFilter = {
+  player?: string | undefined;
+  provider?: Provider | undefined;
+  state?: SessionState | undefined;
+};
 
 export async function listSessions(
   orm: NodePgDatabase,

@@ -4,12 +4,15 @@
 import { type NodePgDatabase, drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import type { Database } from '../client.ts';
+import { unreachable } from './database-failure.ts';
 
 export type Transaction = { client: pg.PoolClient; orm: NodePgDatabase };
 
 /** Commits what `work` did, or undoes it and throws what `work` threw. */
 export async function inTransaction<T>(database: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const client = await database.pool.connect();
+  const client = await database.pool.connect().catch(() => {
+    throw unreachable();
+  });
   let broken = false;
   try {
     await client.query('begin');
@@ -18,6 +21,7 @@ export async function inTransaction<T>(database: Database, work: (tx: Transactio
     return result;
   } catch (error) {
     await client.query('rollback').catch(() => (broken = true));
+    if (broken) throw unreachable();
     throw error;
   } finally {
     client.release(broken);

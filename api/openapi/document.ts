@@ -1,0 +1,80 @@
+// The OpenAPI page is printed from the routes themselves, so that it cannot say anything else. What the conventions add to
+// every route (token, Idempotency-Key, problems) is added here once.
+
+import { readFileSync } from 'node:fs';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifySchema } from 'fastify';
+import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { PROBLEM_STATUS } from '../conventions/problem.ts';
+import type { RestApp } from '../dependencies.ts';
+
+const { version, description } = z
+  .object({ version: z.string(), description: z.string() })
+  .parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')));
+
+const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(Object.keys(PROBLEM_STATUS)),
+    requestId: z.string(),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457; `code` is stable, `field` a JSON pointer.' });
+
+const PROBLEM_RESPONSE = {
+  description: 'A problem',
+  content: { 'application/problem+json': { schema: problem } },
+};
+const IDEMPOTENCY_KEY = z.object({
+  'Idempotency-Key': z.string().min(1).max(255).describe('The same key and request: the same answer, once the effect.'),
+});
+
+const toJsonSchema = createJsonSchemaTransform({});
+
+/** Call before the routes are added. */
+export async function installOpenApi(app: RestApp): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Tallyman', version, description },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+    },
+    transform: (document) => toJsonSchema({ ...document, schema: withConventions(document) }),
+    transformObject: (document) => withoutUnused(jsonSchemaTransformObject(document)),
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs' });
+  app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()));
+}
+
+type Documented = { schema: FastifySchema; url: string; route: { method: string | string[] } };
+
+function withConventions({ schema, url, route }: Documented): FastifySchema {
+  if (!url.startsWith('/v1/') || schema?.hide) return schema;
+  const response = { ...(schema.response as Record<string, unknown>), default: PROBLEM_RESPONSE };
+  const headers = route.method === 'POST' ? { headers: IDEMPOTENCY_KEY } : {};
+  return { ...schema, ...headers, response, security: [{ token: [] }] };
+}
+
+type Schemas = Record<string, unknown>;
+type Page = ReturnType<typeof jsonSchemaTransformObject>;
+
+/** The generator prints every named schema as input and as output; only those that a path leads to stay. */
+function withoutUnused(page: Page): Page {
+  const schemas: Schemas = { ...page.components?.schemas };
+  const used = new Set<string>();
+  const follow = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      follow(schemas[name]);
+    }
+  };
+  follow(page.paths);
+  const kept = Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
+  return { ...page, components: { ...page.components, schemas: kept } } as Page;
+}

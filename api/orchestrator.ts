@@ -1,0 +1,93 @@
+// What the REST API asks of Temporal, and the one place where it does. Starts are safe to repeat: a workflow's id comes from
+// its resource. It never waits without a deadline, and a Temporal that is away is a 503 or the word "unknown", never a hang.
+
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { FreeBetRow } from '../db/queries/free-bets.ts';
+import type { SessionRow } from '../db/queries/sessions.ts';
+import { Failure } from '../domain/failure.ts';
+import { sessionWorkflowId } from '../domain/ids.ts';
+import { formatAmount } from '../domain/money.ts';
+import type { TemporalClient } from '../platform/temporal-connection.ts';
+import { freeBetStart, sessionStart } from '../workflows/resource-start.ts';
+
+/** `state` is Temporal's word in lower case, or `unknown` while Temporal cannot be asked; `url` is null without a UI. */
+export type WorkflowLink = { id: string; state: string; url: string | null };
+export type Orchestrator = {
+  /** Starts the session's workflow, or joins it, and waits up to `waitMs` for it to end. Throws `temporal_unavailable`. */
+  startSession(session: SessionRow, waitMs: number): Promise<void>;
+  /** Starts the free bet's workflow unless it was. Throws `temporal_unavailable`. */
+  grantFreeBet(freeBet: FreeBetRow): Promise<void>;
+  /** The workflow as Temporal knows it, null when it knows none. Never throws. */
+  describe(workflowId: string): Promise<WorkflowLink | null>;
+  isUp(): Promise<boolean>;
+};
+
+const START_DEADLINE_MS = 3_000;
+const DESCRIBE_DEADLINE_MS = 1_000;
+/** gRPC's code for a deadline that passed. */
+const DEADLINE_EXCEEDED = 4;
+
+export function createOrchestrator(
+  temporal: TemporalClient,
+  options: { namespace: string; uiUrl: string | null },
+): Orchestrator {
+  const { client } = temporal;
+  const link = (id: string, state: string): WorkflowLink => ({ id, state, url: workflowUrl(options, id) });
+  return {
+    async startSession(session, waitMs) {
+      const start = sessionStart({ ...session, sessionId: session.id });
+      await startOnce(client, () => client.workflow.start('startSession', start));
+      await waitForResult(client, sessionWorkflowId(session.id), waitMs);
+    },
+    async grantFreeBet(freeBet) {
+      const start = freeBetStart({
+        ...freeBet,
+        freeBetId: freeBet.id,
+        stake: formatAmount(freeBet.stake, freeBet.currency),
+        expiresAt: freeBet.expiresAt.toISOString(),
+      });
+      await startOnce(client, () => client.workflow.start('freeBet', start));
+    },
+    async describe(workflowId) {
+      try {
+        const { status } = await client.withDeadline(Date.now() + DESCRIBE_DEADLINE_MS, () =>
+          client.workflow.getHandle(workflowId).describe(),
+        );
+        return link(workflowId, status.name.toLowerCase());
+      } catch (error) {
+        return error instanceof WorkflowNotFoundError ? null : link(workflowId, 'unknown');
+      }
+    },
+    isUp: () =>
+      temporal.check(DESCRIBE_DEADLINE_MS).then(
+        () => true,
+        () => false,
+      ),
+  };
+}
+
+async function startOnce(client: Client, start: () => Promise<unknown>): Promise<void> {
+  try {
+    await client.withDeadline(Date.now() + START_DEADLINE_MS, start);
+  } catch (cause) {
+    if (cause instanceof WorkflowExecutionAlreadyStartedError) return;
+    throw new Failure('temporal_unavailable', 'the workflow could not be started', { cause });
+  }
+}
+
+/** Returns when the workflow has ended, however it did, or when the time is over: the resource says which. */
+async function waitForResult(client: Client, workflowId: string, waitMs: number): Promise<void> {
+  try {
+    await client.withDeadline(Date.now() + waitMs, () => client.workflow.getHandle(workflowId).result());
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const code: unknown = Reflect.get(error.cause ?? error, 'code');
+    if (code !== DEADLINE_EXCEEDED) return;
+  }
+}
+
+function workflowUrl({ namespace, uiUrl }: { namespace: string; uiUrl: string | null }, id: string): string | null {
+  if (uiUrl === null) return null;
+  const base = uiUrl.replace(/\/$/, '');
+  return `${base}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,79 @@
+// The edge of the house: the providers' wallet calls, the REST API below /v1, its documentation and health. `buildServer` opens
+// no port, so that tests and the OpenAPI page use the very server that runs. Nothing is decided here.
+
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { answerNotFound, installErrorHandler } from './conventions/error-handler.ts';
+import { guardRoutes } from './conventions/guard.ts';
+import { installHeaders, requestId } from './conventions/headers.ts';
+import { validatorCompiler } from './conventions/validation.ts';
+import type { ApiDeps, RestApp } from './dependencies.ts';
+import { installOpenApi } from './openapi/document.ts';
+import { registerAccountStatement } from './resources/account-statement.ts';
+import { registerCash } from './resources/cash.ts';
+import { registerFreeBets } from './resources/free-bets.ts';
+import { createGameCatalogue } from './resources/game-catalogue.ts';
+import { registerGames } from './resources/games.ts';
+import { registerHealth } from './resources/health.ts';
+import { registerPlayers } from './resources/players.ts';
+import { registerProviders } from './resources/providers.ts';
+import { registerRounds } from './resources/rounds.ts';
+import { registerSessions } from './resources/sessions.ts';
+import { registerWalletCalls } from './resources/wallet-calls.ts';
+import { registerWalletRoutes } from './wallet-routes.ts';
+
+/** REST bodies; a wallet call has a smaller limit of its own. */
+const MAX_BODY_BYTES = 1_000_000;
+/** Longest part of an address: a round key with everything in it escaped. */
+const MAX_PARAM_LENGTH = 1_024;
+/** A caller that takes longer to send its request is cut off. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Builds the server; the caller listens, or injects requests. */
+export async function buildServer(deps: ApiDeps): Promise<RestApp> {
+  const loggerInstance: FastifyBaseLogger = deps.logger;
+  const app: RestApp = fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestIdHeader: false,
+    genReqId: requestId,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: false },
+    frameworkErrors: (_error, request, reply) => void answerNotFound(request, reply),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler);
+  acceptJsonOnly(app);
+  installHeaders(app, deps.corsOrigin);
+  installErrorHandler(app);
+  await installOpenApi(app);
+  registerHealth(app, deps);
+  await app.register(async (scope) => registerRest(scope, deps), { prefix: '/v1' });
+  registerWalletRoutes(app, deps);
+  return app;
+}
+
+function registerRest(scope: RestApp, deps: ApiDeps): void {
+  const catalogue = createGameCatalogue(deps);
+  guardRoutes(scope, deps.verifyToken, () => {
+    registerPlayers(scope, deps);
+    registerCash(scope, deps);
+    registerAccountStatement(scope, deps);
+    registerSessions(scope, deps, catalogue);
+    registerFreeBets(scope, deps, catalogue);
+    registerGames(scope, deps, catalogue);
+    registerProviders(scope, deps);
+    registerRounds(scope, deps);
+    registerWalletCalls(scope, deps);
+  });
+}
+
+/** An empty body is no body, whatever its type says: clients send one with DELETE. */
+function acceptJsonOnly(app: RestApp): void {
+  app.removeAllContentTypeParsers();
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parse(request, body.toString(), done);
+  });
+}
