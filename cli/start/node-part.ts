@@ -66,7 +66,7 @@ async function untilReady(child: ChildProcess, running: RunningProcess, request:
     };
   });
   const died = running.exited.then((how) => {
-    throw new Error(`${request.name} ${how} before it was ready: ${request.log.lastLine()} (${request.log.file})`);
+    throw new Error(`${request.name} ${how} before it was ready: ${request.log.lastWords()} (${request.log.file})`);
   });
   try {
     await Promise.race([ready, died]);
