@@ -72,6 +72,10 @@ export type Planted = z.infer<typeof planted>;
 export type RoundStatus = 'IN_PROGRESS' | 'FINISHED' | 'CANCELLED';
 type Entry = z.infer<typeof entry>;
 
+/** A simulator is for tests and demo days: beyond this it takes no more, before it takes all memory. */
+const MAX_SESSIONS = 100_000;
+const MAX_TRANSACTIONS = 2_000_000;
+
 export type ReportLine = SimulatedTransaction & { roundStatus: string };
 
 const stockKey = (s: Pick<FreeBetStock, 'player' | 'game' | 'bonusCode'>) =>
@@ -87,6 +91,7 @@ export async function openBook(file: string | null, now: () => Date) {
   const rounds = new Map<string, string>();
   const stocks = new Map<string, FreeBetStock>();
   const plantedSoFar: Planted[] = [];
+  let written = 0;
 
   const apply = (next: Entry): void => {
     switch (next.entry) {
@@ -101,6 +106,7 @@ export async function openBook(file: string | null, now: () => Date) {
         return;
       }
       case 'transaction':
+        written += 1;
         transactions
           .get(next.transaction.sessionToken)
           ?.set(`${next.transaction.type}:${next.transaction.transactionId}`, next.transaction);
@@ -127,6 +133,7 @@ export async function openBook(file: string | null, now: () => Date) {
 
   return {
     close: () => journal.close(),
+    isFull: () => sessions.size >= MAX_SESSIONS || written >= MAX_TRANSACTIONS,
     startSession(request: Omit<SimulatedSession, 'token' | 'launchId' | 'createdAt' | 'expiresAt'>, minutes: number) {
       const started: SimulatedSession = {
         ...request,
@@ -179,18 +186,18 @@ export async function openBook(file: string | null, now: () => Date) {
 
 function shownLines(line: SimulatedTransaction, rounds: ReadonlyMap<string, string>): readonly ReportLine[] {
   const roundStatus = rounds.get(`${line.sessionToken}:${line.roundId}`) ?? 'IN_PROGRESS';
-  const true_ = { ...line, roundStatus };
+  const asItWas = { ...line, roundStatus };
   switch (line.shown?.as) {
     case undefined:
-      return [true_];
+      return [asItWas];
     case 'omitted':
       return [];
     case 'twice':
-      return [true_, true_];
+      return [asItWas, asItWas];
     case 'declined':
-      return [{ ...true_, status: 'FAILED' }];
+      return [{ ...asItWas, status: 'FAILED' }];
     case 'amount':
-      return [{ ...true_, amount: line.shown.amount }];
+      return [{ ...asItWas, amount: line.shown.amount }];
     default:
       return line.shown satisfies never;
   }

@@ -30,6 +30,7 @@ export async function play(deps: RoundPlayerDeps, order: PlayRequest): Promise<P
     Array<PlantedFault>(times).fill(name as PlantedFault),
   );
   if (wanted.length > order.rounds) return { ok: false, problem: 'there are more faults than rounds' };
+  if (deps.book.isFull()) return { ok: false, problem: 'the books are full: start with new ones' };
   const seats = findSeats(deps, order);
   if (!seats.ok) return seats;
 

@@ -22,6 +22,7 @@ const TITLES: Record<number, string> = {
   410: 'Gone',
   413: 'Payload Too Large',
   500: 'Internal Server Error',
+  503: 'Service Unavailable',
 };
 
 const name = z.string().min(1).max(255);
@@ -100,6 +101,7 @@ function requestAccess(
   if (!body.ok) return problem(reply, 400, body.detail);
   const { game, user_id: player, currency, demo, demo_session: demoSession } = body.value;
   if (!isGame(game)) return problem(reply, 404, 'game not found');
+  if (book.isFull()) return problem(reply, 503, 'the books are full');
   const started = book.startSession(
     {
       player,
