@@ -26,6 +26,7 @@ function createProgram(): Command {
   addMigrate(program);
   addSimulate(program);
   addReconcile(program);
+  addSettings(program);
   return program;
 }
 
@@ -110,6 +111,16 @@ function addReconcile(program: Command): void {
     .action(async (provider: string, options: { data: string; day: string }) => {
       const { runReconcile } = await import('./reconcile.ts');
       process.exitCode = await runReconcile(options.data, provider, options.day);
+    });
+}
+
+function addSettings(program: Command): void {
+  program
+    .command('settings')
+    .description('print all settings as a Markdown table')
+    .action(async () => {
+      const { settingsTable } = await import('./settings-table.ts');
+      process.stdout.write(settingsTable());
     });
 }
 

@@ -103,7 +103,14 @@ export function followProcess(child: ChildProcess, stopSignal: NodeJS.Signals, o
 export async function runCommand(
   command: string,
   args: readonly string[],
-  options: { deadlineMs: number; env?: NodeJS.ProcessEnv; cwd?: string; dropRoot?: boolean },
+  options: {
+    deadlineMs: number;
+    env?: NodeJS.ProcessEnv;
+    cwd?: string;
+    dropRoot?: boolean;
+    /** Ends it before its deadline; its reason is thrown. */
+    signal?: AbortSignal;
+  },
 ): Promise<string> {
   const [wrapped, wrappedArgs] = guarded({ ...options, command, args, stopSignal: 'SIGKILL' });
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe'];
@@ -120,8 +127,12 @@ export async function runCommand(
   };
   child.stdout?.on('data', collect);
   child.stderr?.on('data', collect);
+  const kill = (): void => void child.kill('SIGKILL');
+  options.signal?.addEventListener('abort', kill);
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  options.signal?.removeEventListener('abort', kill);
   if (code === 0) return text;
+  options.signal?.throwIfAborted();
   const how = signal ? `was stopped after ${options.deadlineMs / 1000} s` : `exited with code ${code ?? '?'}`;
   throw new Error(`${command} ${how}: ${text.trim().split('\n').slice(-5).join(' | ')}`);
 }

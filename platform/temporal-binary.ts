@@ -21,7 +21,9 @@ export interface TemporalBinary {
 /** Says what is under way; called with whole lines. */
 export type Progress = (line: string) => void;
 
-const DOWNLOAD_DEADLINE_MS = 20_000;
+/** A network that is not there shows within seconds; one that is there may need minutes for some 50 MB. */
+const FIRST_BYTE_DEADLINE_MS = 20_000;
+const DOWNLOAD_DEADLINE_MS = 5 * 60_000;
 const BUILD_DEADLINE_MS = 15 * 60_000;
 const PROGRESS_EVERY_MS = 10_000;
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
@@ -100,15 +102,28 @@ async function obtain(
 async function download(target: string, env: NodeJS.ProcessEnv): Promise<void> {
   const folder = `${target}.download`;
   await mkdir(folder, { recursive: true });
+  const unreachable = new AbortController();
+  const firstByte = setTimeout(() => {
+    void holdsBytes(folder).then((found) => {
+      if (!found) unreachable.abort(new Error(`no answer within ${FIRST_BYTE_DEADLINE_MS / 1000} s`));
+    });
+  }, FIRST_BYTE_DEADLINE_MS);
   try {
     const args = ['--import', 'tsx', DOWNLOADER, folder, `v${TEMPORAL_CLI_VERSION}`];
-    await runCommand(process.execPath, args, { deadlineMs: DOWNLOAD_DEADLINE_MS, env, cwd: PROJECT });
+    const { signal } = unreachable;
+    await runCommand(process.execPath, args, { deadlineMs: DOWNLOAD_DEADLINE_MS, env, cwd: PROJECT, signal });
     const [file] = await readdir(folder);
     if (file === undefined) throw new Error('nothing was downloaded');
     await rename(join(folder, file), target);
   } finally {
+    clearTimeout(firstByte);
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function holdsBytes(folder: string): Promise<boolean> {
+  const sizes = await Promise.all((await readdir(folder)).map(async (file) => (await stat(join(folder, file))).size));
+  return sizes.some((size) => size > 0);
 }
 
 async function build(target: string, env: NodeJS.ProcessEnv, progress: Progress): Promise<void> {
