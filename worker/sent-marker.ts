@@ -23,6 +23,7 @@ export function createSentMarker(
 
   return {
     note(outboxIds) {
+      if (outboxIds.length === 0) return;
       noted.push(...outboxIds);
       running ??= markAll();
     },
