@@ -17,12 +17,11 @@ const MAX_PAGES = 10_000;
 /** A session is held in memory before it is stored; a person cannot play this much. */
 const MAX_LINES = 200_000;
 
-type Statement = NonNullable<ProviderApi['sessionStatement']>;
 export type ReadSessions = {
   pool: pg.Pool;
   scope: RunScope;
   statementId: string;
-  statement: Statement;
+  statement: NonNullable<ProviderApi['sessionStatement']>;
   signal: AbortSignal;
   /** Told after each page of lines. */
   onProgress: () => void;

@@ -47,10 +47,14 @@ export function createReconciliationActivities({ pool, providerApi }: Reconcilia
   };
 
   async function readFromApi(scope: Awaited<ReturnType<typeof loadScope>>, statementId: string): Promise<void> {
-    const statement = providerApi(scope.provider)?.sessionStatement;
-    if (!statement) throw new Failure('provider_refused', `${scope.provider} offers no statement to ask for`);
-    const { cancellationSignal: signal, heartbeat } = Context.current();
-    await readSessions({ pool, scope, statementId, statement, signal, onProgress: () => heartbeat() });
+    const api = providerApi(scope.provider);
+    const statement = api?.sessionStatement?.bind(api);
+    if (!statement) {
+      throw new Failure('provider_refused', `${scope.provider} offers no statement to ask for`);
+    }
+    const context = Context.current();
+    const signal = context.cancellationSignal;
+    await readSessions({ pool, scope, statementId, statement, signal, onProgress: () => context.heartbeat() });
     await completeStatement(pool, statementId);
   }
 }

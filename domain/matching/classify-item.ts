@@ -53,6 +53,9 @@ export function classifyItem(item: ItemFacts): Finding | null {
   return theirs ? classifyTheirs(item, theirs) : null;
 }
 
+/** A bet that was answered too late: the provider dropped it, and its rollback is posted here. */
+const UNDONE = 'The bet was undone here and the provider does not count it: both sides count nothing.';
+
 const found = (kind: BreakKind, detail: Partial<CauseDetail> = {}, explanation: string | null = null): Finding => ({
   kind,
   detail,
@@ -62,8 +65,7 @@ const found = (kind: BreakKind, detail: Partial<CauseDetail> = {}, explanation: 
 function classifyPair({ family, sameTransaction }: ItemFacts, ours: OurSide, theirs: TheirSide): Finding | null {
   if (ours.outcome === 'tombstone') return found('orphan_rollback');
   if (ours.outcome === 'refused') return theirs.accepted ? classifyRefused(family, ours, theirs) : null;
-  // Its bet was answered too late: the provider dropped it and sent the rollback that is posted here. Both count nothing.
-  if (!theirs.accepted) return ours.undone ? null : found('status');
+  if (!theirs.accepted) return found('status', {}, ours.undone ? UNDONE : null);
   if (ours.currency !== theirs.currency) return found('currency');
   if (ours.amount !== theirs.amount) return found('amount');
   const field = sameTransaction ? differingIdentity(ours, theirs) : 'transaction';
@@ -90,13 +92,7 @@ function classifyOurs({ family, ordinal }: ItemFacts, ours: OurSide): Finding | 
   if (ordinal > 1) return found('duplicate_ours');
   switch (family) {
     case 'payin':
-      return ours.undone
-        ? found(
-            'bet_missing_theirs',
-            {},
-            'The bet was undone here and the provider lists none: both sides count nothing.',
-          )
-        : found('bet_missing_theirs', { standing: 'ours' });
+      return ours.undone ? found('bet_missing_theirs', {}, UNDONE) : found('bet_missing_theirs', { standing: 'ours' });
     case 'payout':
       return found('win_missing_theirs', { standing: 'ours' });
     case 'rollback':

@@ -45,9 +45,9 @@ with theirs as (
     and coalesce(l.occurred_at >= $2 and l.occurred_at < $3, true)
 ), stored as (
   insert into run_item (run_id, pass, operation_id, line_id, ordinal)
-  select $6, 'exact', operation_id, line_id, n from judged where verdict = 'item'
+  select $6::uuid, 'exact', operation_id, line_id, n from judged where verdict = 'item'
   union all
-  select $6, 'exact', null, id, 1 from unreadable
+  select $6::uuid, 'exact', null, id, 1 from unreadable
   on conflict do nothing
 ), written as (
   update run set counts = counts || jsonb_build_object('matched', (select count(*) from judged where verdict = 'matched'))

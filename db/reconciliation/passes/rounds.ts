@@ -11,7 +11,7 @@ import type { FrozenScope } from '../run-scope.ts';
  */
 const STUCK = `
 insert into run_item (run_id, pass, round_id)
-select $1, 'stuck_round', r.id
+select $1::uuid, 'stuck_round', r.id
 from round r
 where r.provider = $2 and r.opened_at >= $3 and r.opened_at < $4 and r.deadline_at <= $5
   and (r.state in ('open', 'stuck') or r.updated_at > $5)
@@ -52,7 +52,7 @@ with summed as (
   group by r.id
 )
 insert into run_item (run_id, pass, round_id)
-select $1, 'round_total', id from summed where bet <> bet_sum or won <> won_sum
+select $1::uuid, 'round_total', id from summed where bet <> bet_sum or won <> won_sum
 order by id
 on conflict do nothing`;
 
