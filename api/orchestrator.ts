@@ -8,6 +8,7 @@ import { Failure } from '../domain/failure.ts';
 import { sessionWorkflowId } from '../domain/ids.ts';
 import { formatAmount } from '../domain/money.ts';
 import type { TemporalClient } from '../platform/temporal-connection.ts';
+import { type RunToStart, reconcileStart } from '../workflows/reconcile-start.ts';
 import { freeBetStart, sessionStart } from '../workflows/resource-start.ts';
 
 /** `state` is Temporal's word in lower case, or `unknown` while Temporal cannot be asked; `url` is null without a UI. */
@@ -17,6 +18,8 @@ export type Orchestrator = {
   startSession(session: SessionRow, waitMs: number): Promise<void>;
   /** Starts the free bet's workflow unless it was. Throws `temporal_unavailable`. */
   grantFreeBet(freeBet: FreeBetRow): Promise<void>;
+  /** Starts the run's workflow unless it was. Throws `temporal_unavailable`, also while an older run's has not ended. */
+  startRun(run: RunToStart): Promise<void>;
   /** The workflow as Temporal knows it, null when it knows none. Never throws. */
   describe(workflowId: string): Promise<WorkflowLink | null>;
   isUp(): Promise<boolean>;
@@ -48,6 +51,17 @@ export function createOrchestrator(
       });
       await startOnce(client, () => client.workflow.start('freeBet', start));
     },
+    async startRun(run) {
+      // Runs of one period share a workflow id; the memo says whose it is.
+      const start = { ...reconcileStart(run), memo: { runId: run.id } };
+      if (await startOnce(client, () => client.workflow.start('reconcile', start))) return;
+      const { memo } = await client
+        .withDeadline(Date.now() + START_DEADLINE_MS, () => client.workflow.getHandle(run.workflowId).describe())
+        .catch((cause: unknown) => {
+          throw unavailable(cause);
+        });
+      if (memo?.['runId'] !== run.id) throw unavailable(new Error('an older run of this period has not ended'));
+    },
     async describe(workflowId) {
       try {
         const { status } = await client.withDeadline(Date.now() + DESCRIBE_DEADLINE_MS, () =>
@@ -66,13 +80,19 @@ export function createOrchestrator(
   };
 }
 
-async function startOnce(client: Client, start: () => Promise<unknown>): Promise<void> {
+/** False when there is a workflow of that id already. */
+async function startOnce(client: Client, start: () => Promise<unknown>): Promise<boolean> {
   try {
     await client.withDeadline(Date.now() + START_DEADLINE_MS, start);
+    return true;
   } catch (cause) {
-    if (cause instanceof WorkflowExecutionAlreadyStartedError) return;
-    throw new Failure('temporal_unavailable', 'the workflow could not be started', { cause });
+    if (cause instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw unavailable(cause);
   }
+}
+
+function unavailable(cause: unknown): Failure {
+  return new Failure('temporal_unavailable', 'the workflow could not be started', { cause });
 }
 
 /** Returns when the workflow has ended, however it did, or when the time is over: the resource says which. */

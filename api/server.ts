@@ -10,6 +10,7 @@ import { validatorCompiler } from './conventions/validation.ts';
 import type { ApiDeps, RestApp } from './dependencies.ts';
 import { installOpenApi } from './openapi/document.ts';
 import { registerAccountStatement } from './resources/account-statement.ts';
+import { registerBreaks } from './resources/breaks.ts';
 import { registerCash } from './resources/cash.ts';
 import { registerFreeBets } from './resources/free-bets.ts';
 import { createGameCatalogue } from './resources/game-catalogue.ts';
@@ -17,6 +18,7 @@ import { registerGames } from './resources/games.ts';
 import { registerHealth } from './resources/health.ts';
 import { registerPlayers } from './resources/players.ts';
 import { registerProviders } from './resources/providers.ts';
+import { registerReconciliations } from './resources/reconciliations.ts';
 import { registerRounds } from './resources/rounds.ts';
 import { registerSessions } from './resources/sessions.ts';
 import { registerWalletCalls } from './resources/wallet-calls.ts';
@@ -65,6 +67,8 @@ function registerRest(scope: RestApp, deps: ApiDeps): void {
     registerProviders(scope, deps);
     registerRounds(scope, deps);
     registerWalletCalls(scope, deps);
+    registerReconciliations(scope, deps);
+    registerBreaks(scope, deps);
   });
 }
 

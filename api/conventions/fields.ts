@@ -2,7 +2,7 @@
 // known is a question of meaning (422), asked where it matters.
 
 import { z } from 'zod';
-import { CURRENCY_DECIMALS } from '../../domain/currency.ts';
+import { CURRENCY_DECIMALS, isCurrency } from '../../domain/currency.ts';
 import { PROVIDERS } from '../../domain/provider.ts';
 
 /** Text that may be stored and shown: no control characters (PostgreSQL refuses NUL). */
@@ -29,8 +29,9 @@ export const webAddress = text(2_048).refine(
 
 /** Filters: a value outside the list is 400. */
 export const providerFilter = z.enum(PROVIDERS);
-export const currencyFilter = z
-  .string()
-  .refine((value) => Object.hasOwn(CURRENCY_DECIMALS, value), 'is not a currency that is booked here');
+export const currencyFilter = z.enum(
+  Object.keys(CURRENCY_DECIMALS).filter(isCurrency),
+  'is not a currency that is booked here',
+);
 
 export const idParams = z.object({ id: z.string() });

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../../db/client.ts';
-import { type RequestKey, claimKey, keepAnswer, readAnswer } from '../../db/queries/idempotency-keys.ts';
+import { type RequestKey, claimKey, keepAnswer, readAnswer, releaseKey } from '../../db/queries/idempotency-keys.ts';
 import { type Transaction, inSavepoint, inTransaction } from '../../db/queries/transaction.ts';
 import { idempotencyKey } from './guard.ts';
 import { Problem } from './problem.ts';
@@ -26,21 +26,32 @@ export async function answerOnce(
 
 /**
  * Answers once for an effect in two parts: `begin` commits a resource and names it, `finish` carries it on (safe to repeat
- * and to run twice at a time) and says what to answer. When `finish` throws, the next request with the key tries it again.
+ * and to run twice at a time) and says what to answer. When `finish` throws, the next request with the key tries it again;
+ * with `takeBack`, which ends the resource instead, that request begins anew.
  */
 export async function answerOnceStarted(
   database: Database,
   request: FastifyRequest,
   reply: FastifyReply,
-  { begin, finish }: { begin: (tx: Transaction) => Promise<string>; finish: (resource: string) => Promise<Answer> },
+  effect: {
+    begin: (tx: Transaction) => Promise<string>;
+    finish: (resource: string) => Promise<Answer>;
+    takeBack?: (resource: string) => Promise<void>;
+  },
 ): Promise<void> {
-  const stored = await claimOrRead(database, request, async (tx) => ({ status: null, body: await begin(tx) }));
+  const stored = await claimOrRead(database, request, async (tx) => ({ status: null, body: await effect.begin(tx) }));
   if (stored.status !== null) {
     await send(reply, stored);
     return;
   }
-  const answer = text(await finish(stored.body));
   const key = requestKey(request);
+  const answer = await effect.finish(stored.body).then(text, async (error: unknown) => {
+    if (effect.takeBack) {
+      await effect.takeBack(stored.body);
+      await releaseKey(database.orm, key, stored.body);
+    }
+    throw error;
+  });
   // Of several that finished at once the first to keep its answer speaks for all.
   const first = await keepAnswer(database.orm, key, answer);
   const kept = first ? answer : await readAnswer(database.orm, key);

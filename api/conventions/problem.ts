@@ -29,6 +29,8 @@ export const PROBLEM_STATUS = {
   game_disabled: 422,
   time_zone_unknown: 422,
   period_invalid: 422,
+  statement_unknown: 422,
+  day_unknown: 422,
   expiry_past: 422,
   too_many_requests: 429,
   internal: 500,

@@ -1,7 +1,7 @@
 // Checks what a caller sent against a route's zod schema and names each wrong field by its JSON pointer.
 
 import type { FastifySchemaCompiler } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type FieldError, Problem } from './problem.ts';
 
 /** For `setValidatorCompiler`. The problem is thrown by Fastify as it is. */

@@ -51,30 +51,33 @@ export async function installOpenApi(app: RestApp): Promise<void> {
   app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()));
 }
 
-type Documented = { schema: FastifySchema; url: string; route: { method: string | string[] } };
+type Documented = { schema: FastifySchema | undefined; url: string; route: { method: string | string[] } };
 
 function withConventions({ schema, url, route }: Documented): FastifySchema {
-  if (!url.startsWith('/v1/') || schema?.hide) return schema;
+  if (!schema) return { hide: true };
+  if (!url.startsWith('/v1/') || schema.hide) return schema;
   const response = { ...(schema.response as Record<string, unknown>), default: PROBLEM_RESPONSE };
   const headers = route.method === 'POST' ? { headers: IDEMPOTENCY_KEY } : {};
   return { ...schema, ...headers, response, security: [{ token: [] }] };
 }
 
-type Schemas = Record<string, unknown>;
-type Page = ReturnType<typeof jsonSchemaTransformObject>;
+const page = z.looseObject({
+  paths: z.unknown(),
+  components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
+});
 
 /** The generator prints every named schema as input and as output; only those that a path leads to stay. */
-function withoutUnused(page: Page): Page {
-  const schemas: Schemas = { ...page.components?.schemas };
+function withoutUnused<Document extends object>(document: Document): Document {
+  const { paths, components } = page.parse(document);
   const used = new Set<string>();
   const follow = (part: unknown): void => {
     for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
       if (used.has(name)) continue;
       used.add(name);
-      follow(schemas[name]);
+      follow(components.schemas[name]);
     }
   };
-  follow(page.paths);
-  const kept = Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
-  return { ...page, components: { ...page.components, schemas: kept } } as Page;
+  follow(paths);
+  const schemas = Object.fromEntries(Object.entries(components.schemas).filter(([name]) => used.has(name)));
+  return { ...document, components: { ...components, schemas } };
 }

@@ -15,6 +15,7 @@ export async function openApiText(): Promise<string> {
     orchestrator: {
       startSession: () => Promise.resolve(),
       grantFreeBet: () => Promise.resolve(),
+      startRun: () => Promise.resolve(),
       describe: () => Promise.resolve(null),
       isUp: () => Promise.resolve(false),
     },

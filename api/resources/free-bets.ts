@@ -13,7 +13,7 @@ import { pageOf, pageQuery, toPage } from '../conventions/page.ts';
 import { fieldProblem, notFound } from '../conventions/problem.ts';
 import type { ApiDeps, RestApp } from '../dependencies.ts';
 import type { GameCatalogue } from './game-catalogue.ts';
-import { playerInBody, playerInFilter, providerInBody } from './references.ts';
+import { playerInBody, playerInFilter, providerWith } from './references.ts';
 
 /** A grant is a gift to one player; more than this is a slip of the hand. */
 const MAX_COUNT = 10_000;
@@ -49,7 +49,14 @@ const newFreeBet = z.strictObject({
 function freeBetView(row: FreeBetRow): z.infer<typeof freeBet> {
   const { id, provider, playerId, game, count, bonusCode, used, reason } = row;
   return {
-    ...{ id, provider, playerId, game, count, bonusCode, state: row.state, used },
+    id,
+    provider,
+    playerId,
+    game,
+    count,
+    bonusCode,
+    state: row.state,
+    used,
     stake: toMoney(row.stake, row.currency),
     won: toMoney(row.won, row.currency),
     ...(reason === null ? {} : { reason }),
@@ -123,7 +130,7 @@ async function keepFreeBet(
   catalogue: GameCatalogue,
   body: z.infer<typeof newFreeBet>,
 ): Promise<string> {
-  const provider = providerInBody(dialects, body.provider, 'grantFreeBets');
+  const provider = providerWith('grantFreeBets', dialects, body.provider);
   const player = await playerInBody(orm, body.playerId);
   const game = await catalogue.codeOf(orm, provider, body.game);
   const { currency, minor: stake } = readMoney(body.stake, '/stake');

@@ -25,12 +25,12 @@ export function createGameCatalogue({ database, dialects, logger }: ApiDeps): Ga
   const restUntil = new Map<Provider, number>();
 
   async function fetchList(provider: Provider): Promise<void> {
-    const list = dialects.get(provider)?.api.listGames;
-    if (!list || Date.now() < (restUntil.get(provider) ?? 0)) return;
+    const api = dialects.get(provider)?.api;
+    if (!api?.listGames || Date.now() < (restUntil.get(provider) ?? 0)) return;
     const syncedAt = await gamesSyncedAt(database.orm, provider);
     if (syncedAt && Date.now() - syncedAt.getTime() < MAX_AGE_MS) return;
     try {
-      await replaceGames(database.orm, provider, await list(AbortSignal.timeout(LIST_DEADLINE_MS)));
+      await replaceGames(database.orm, provider, await api.listGames(AbortSignal.timeout(LIST_DEADLINE_MS)));
     } catch (error) {
       restUntil.set(provider, Date.now() + RETRY_AFTER_MS);
       logger.warn({ err: error, provider }, 'the list of games could not be taken over');

@@ -2,7 +2,6 @@
 
 import { z } from 'zod';
 import {
-  type ProviderSettingChange,
   type ProviderSettingRow,
   changeProviderSetting,
   readProviderSetting,
@@ -85,7 +84,7 @@ export function registerProviders(app: RestApp, { database: { orm } }: ApiDeps):
       const name = providerInPath(request.params.provider);
       checkMeaning(request.body);
       const given = Object.fromEntries(Object.entries(request.body).filter(([, value]) => value !== undefined));
-      return view(await changeProviderSetting(orm, name, given as ProviderSettingChange));
+      return view(await changeProviderSetting(orm, name, given));
     },
   });
 }

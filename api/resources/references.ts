@@ -8,9 +8,14 @@ import type { ProviderApi } from '../../providers/provider-api.ts';
 import { Problem, fieldProblem, notFound } from '../conventions/problem.ts';
 import type { ApiDeps } from '../dependencies.ts';
 
-/** The provider a body names, which must offer `call`. */
-export function providerInBody(dialects: ApiDeps['dialects'], name: string, call: keyof ProviderApi): Provider {
+export function providerInBody(name: string): Provider {
   if (!isProvider(name)) throw fieldProblem('provider_unknown', '/provider', 'is not a provider that is known here');
+  return name;
+}
+
+/** The provider a body names, which must offer `call`. */
+export function providerWith(call: keyof ProviderApi, dialects: ApiDeps['dialects'], given: string): Provider {
+  const name = providerInBody(given);
   if (!dialects.get(name)?.api[call]) {
     throw fieldProblem('provider_unsupported', '/provider', 'is not connected, or does not offer this');
   }
@@ -31,6 +36,9 @@ export async function playerInBody(orm: NodePgDatabase, id: string): Promise<Pla
 /** The player a filter names, undefined when there is no filter. */
 export async function playerInFilter(orm: NodePgDatabase, id: string | undefined): Promise<string | undefined> {
   if (id === undefined || (await findPlayer(orm, id))) return id;
-  const error = { field: '/player', message: 'is not a player that is known here' };
-  throw new Problem('invalid_request', `${error.field}: ${error.message}`, { errors: [error] });
+  throw unknownFilter('/player', 'is not a player that is known here');
+}
+
+export function unknownFilter(field: string, message: string): Problem {
+  return new Problem('invalid_request', `${field}: ${message}`, { errors: [{ field, message }] });
 }

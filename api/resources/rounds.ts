@@ -94,7 +94,11 @@ function partView(
 ): Omit<z.infer<typeof part>, 'breaks'> {
   const { id, key, playerId, game, state, currency } = round;
   return {
-    ...{ key, player: playerId, game, state, workflow },
+    key,
+    player: playerId,
+    game,
+    state,
+    workflow,
     bet: toMoney(round.bet, currency),
     won: toMoney(round.won, currency),
     operations: operations.filter((row) => row.roundId === id).map(operationView),

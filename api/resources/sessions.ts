@@ -15,7 +15,7 @@ import { pageOf, pageQuery, toPage } from '../conventions/page.ts';
 import { Problem, fieldProblem, notFound } from '../conventions/problem.ts';
 import type { ApiDeps, RestApp } from '../dependencies.ts';
 import type { GameCatalogue } from './game-catalogue.ts';
-import { playerInBody, playerInFilter, providerInBody } from './references.ts';
+import { playerInBody, playerInFilter, providerWith } from './references.ts';
 
 /** How long a caller waits for the provider before it hears `starting`. */
 const PROVIDER_WAIT_MS = 5_000;
@@ -55,7 +55,17 @@ const newSession = z.strictObject({
 function sessionView(row: SessionRow): z.infer<typeof session> {
   const { id, provider, playerId, kind, mode, game, currency, url, providerSessionId, launchToken, reason } = row;
   return {
-    ...{ id, provider, playerId, kind, mode, game, currency, state: row.state, url, providerSessionId, launchToken },
+    id,
+    provider,
+    playerId,
+    kind,
+    mode,
+    game,
+    currency,
+    state: row.state,
+    url,
+    providerSessionId,
+    launchToken,
     ...(reason === null ? {} : { reason }),
     expiresAt: row.expiresAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
@@ -146,7 +156,7 @@ async function keepSession(
   catalogue: GameCatalogue,
   body: z.infer<typeof newSession>,
 ): Promise<string> {
-  const provider = providerInBody(dialects, body.provider, 'startGameSession');
+  const provider = providerWith('startGameSession', dialects, body.provider);
   if (body.kind === 'webshop') throw fieldProblem('provider_unsupported', '/kind', 'the provider has no webshop');
   const player = await playerInBody(orm, body.playerId);
   if (body.game === undefined) {
@@ -158,7 +168,13 @@ async function keepSession(
   await openWallet(client, player.id, currency);
   const id = uuidv7();
   await insertSession(orm, {
-    ...{ id, provider, playerId: player.id, kind: body.kind, mode: body.mode, game, currency },
+    id,
+    provider,
+    playerId: player.id,
+    kind: body.kind,
+    mode: body.mode,
+    game,
+    currency,
     language: body.language ?? null,
     returnUrl: body.returnUrl ?? null,
   });

@@ -96,22 +96,38 @@ function callView(found: { call: WalletCallRow; workflow: WorkflowLink | null })
   const { id, provider, operation, outcome, problem, flags, redeliveries, method, path } = call;
   const events = call.operations.map(eventView);
   return {
-    ...{ id, provider, at: call.receivedAt.toISOString(), operation },
+    id,
+    provider,
+    at: call.receivedAt.toISOString(),
+    operation,
     request: { method, path, headers: call.headers, body: call.body.toString('base64') },
-    ...{ event: events[0] ?? null, events, outcome, problem, flags },
+    event: events[0] ?? null,
+    events,
+    outcome,
+    problem,
+    flags,
     reply: {
       status: call.replyStatus,
       headers: call.replyHeaders,
       body: Buffer.from(call.replyBody).toString('base64'),
     },
-    ...{ redeliveries, round: events[0]?.round ?? null, workflow },
+    redeliveries,
+    round: events[0]?.round ?? null,
+    workflow,
   };
 }
 
 function eventView(row: CallOperationRow): z.infer<typeof event> {
   const { operation, mode, transactionId, playerId, providerRound, game, outcome, code } = row;
   return {
-    ...{ operation, mode, transactionId, player: playerId, round: providerRound, game, outcome, code },
+    operation,
+    mode,
+    transactionId,
+    player: playerId,
+    round: providerRound,
+    game,
+    outcome,
+    code,
     amount: toMoney(row.amount, row.currency),
     effectiveAt: row.effectiveAt.toISOString(),
   };

@@ -18,7 +18,17 @@ export function databaseFailure(error: unknown): Failure | null {
     const code = PASSING.test(cause.code ?? '') ? 'ledger_unavailable' : 'internal';
     return new Failure(code, 'the database refused a query', { facts });
   }
-  return wrapped ? unreachable(query) : null;
+  return wrapped || isLostConnection(cause) ? unreachable(query) : null;
+}
+
+/** The driver gives these no code of their own. */
+const LOST =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+function isLostConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code: unknown = Reflect.get(error, 'code');
+  return LOST.test(error.message) || (typeof code === 'string' && /^E[A-Z]+$/.test(code));
 }
 
 /** The connection failed, not the query. */

@@ -40,3 +40,10 @@ export async function keepAnswer(
     .returning({ key: idempotencyKey.key });
   return kept.length > 0;
 }
+
+/** Frees a key whose effect was taken back; only while it still names that resource and has no answer. */
+export async function releaseKey(orm: NodePgDatabase, key: RequestKey, resource: string): Promise<void> {
+  await orm
+    .delete(idempotencyKey)
+    .where(and(isKey(key), isNull(idempotencyKey.status), eq(idempotencyKey.body, resource)));
+}

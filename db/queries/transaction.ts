@@ -20,9 +20,11 @@ export async function inTransaction<T>(database: Database, work: (tx: Transactio
     await client.query('commit');
     return result;
   } catch (error) {
-    await client.query('rollback').catch(() => (broken = true));
-    if (broken) throw unreachable();
-    throw error;
+    broken = await client.query('rollback').then(
+      () => false,
+      () => true,
+    );
+    throw broken ? unreachable() : error;
   } finally {
     client.release(broken);
   }

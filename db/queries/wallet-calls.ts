@@ -4,7 +4,7 @@ import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { isId } from '../../domain/ids.ts';
 import type { Provider } from '../../domain/provider.ts';
-import { operation, round, walletCall, walletCallRedelivery } from '../schema.ts';
+import { operation, round, walletCall } from '../schema.ts';
 import { type Page, type PageRequest, cutPage, microseconds, olderThan } from './keyset.ts';
 
 type CallRow = typeof walletCall.$inferSelect;

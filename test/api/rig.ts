@@ -46,6 +46,7 @@ export async function startRig(options: RigOptions = {}) {
   const posterPool = createPosterPool(url);
   const poster = createPoster(posterPool);
   const { privateKey, publicKey } = await generateKeyPair('ES256');
+  const jwk = { ...(await exportJWK(publicKey)), kty: 'EC', kid: 'test' };
   const hypetech = createHypetech({
     apiUrl: 'http://127.0.0.1:1',
     apiToken: 'token',
@@ -64,7 +65,7 @@ export async function startRig(options: RigOptions = {}) {
       TALLYMAN_AUTH_ISSUER: ISSUER,
       TALLYMAN_AUTH_AUDIENCE: 'tallyman',
       TALLYMAN_AUTH_ALGORITHMS: ['ES256'],
-      TALLYMAN_AUTH_JWKS: { keys: [{ ...(await exportJWK(publicKey)), kty: 'EC', kid: 'test' }] },
+      TALLYMAN_AUTH_JWKS: { keys: [jwk] },
       TALLYMAN_AUTH_JWKS_URL: undefined,
     }),
     metrics: createMetrics(createMetricQueries(database)),
@@ -118,6 +119,7 @@ function absentTemporal(): Orchestrator {
   return {
     startSession: () => Promise.resolve(),
     grantFreeBet: () => Promise.resolve(),
+    startRun: () => Promise.resolve(),
     describe: () => Promise.resolve(null),
     isUp: () => Promise.resolve(false),
   };
