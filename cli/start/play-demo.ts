@@ -9,12 +9,9 @@ export interface DemoVerdict {
   summary: readonly string[];
 }
 
-export type PlayDemoDay = (dev: DevFile, progress: (line: string) => void) => Promise<DemoVerdict>;
-
-const DEMO = new URL('../demo/play-demo-day.ts', import.meta.url);
-
+/** Loaded only when a day is played: a stack started with --no-demo needs nothing of it. */
 export async function playDemo(dev: DevFile, terminal: Terminal): Promise<DemoVerdict> {
-  const { playDemoDay } = (await import(DEMO.href)) as { playDemoDay: PlayDemoDay };
+  const { playDemoDay } = await import('../demo/play-demo-day.ts');
   const verdict = await playDemoDay(dev, (line) => terminal.line(line));
   terminal.block(verdict.summary);
   return verdict;

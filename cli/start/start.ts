@@ -66,7 +66,8 @@ async function bringUp(options: StartOptions, supervisor: Supervisor, terminal: 
   const dev = await startStack(options, supervisor, terminal);
   terminal.line(`ready; addresses and tokens are in ${join(options.dataDir, 'dev.json')}`);
   const verdict = options.demo ? await playDemo(dev, terminal) : undefined;
-  terminal.block(addressLines(dev));
+  // The demo's summary names them too, beside what each is worth looking at for.
+  if (!verdict) terminal.block(addressLines(dev));
   if (!options.once) {
     terminal.line('running; Ctrl-C stops everything');
     return undefined;
