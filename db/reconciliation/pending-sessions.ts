@@ -22,7 +22,7 @@ const PENDING = `
 select s.id as "sessionId", s.provider_session_id as "providerSessionId", s.player_id as "playerId", s.currency
 from session s
 where s.provider = $1 and s.mode = 'cash' and s.provider_session_id is not null
-  and ((s.created_at < $3 and coalesce(s.expires_at, s.created_at + interval '${LONGEST}') >= $2 - interval '${AFTERMATH}')
+  and ((s.created_at < $3 and coalesce(s.expires_at, s.created_at + interval '${LONGEST}') >= $2::timestamptz - interval '${AFTERMATH}')
     or s.id in (select o.session_id from operation o where o.provider = $1 and o.effective_at >= $2 and o.effective_at < $3))
   and not exists (select from statement_part p where p.statement_id = $4 and p.part = s.provider_session_id)
 order by s.id
