@@ -3,9 +3,9 @@
 
 import { ALL_SETTINGS } from '../platform/config.ts';
 import type { SettingTable } from '../platform/settings.ts';
-import { HYPETECH_SETTINGS } from '../providers/hypetech/settings.ts';
+import { DIALECT_SETTINGS } from '../providers/registry.ts';
 
-export function settingsTable(table: SettingTable = { ...ALL_SETTINGS, ...HYPETECH_SETTINGS }): string {
+export function settingsTable(table: SettingTable = { ...ALL_SETTINGS, ...DIALECT_SETTINGS }): string {
   const rows = Object.entries(table).map(([name, setting]) => {
     const fallback = setting.default === undefined ? (setting.optional ? '' : '**needed**') : `\`${setting.default}\``;
     return `| \`${name}\` | ${fallback} | ${setting.expects} | ${setting.meaning} |`;

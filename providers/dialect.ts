@@ -1,12 +1,12 @@
 // What every provider's folder offers to the rest of the house. The API hands it raw requests, the ledger hands it outcomes,
 // workflows hand it questions; nobody outside learns a field name of the provider.
 
-import type { RefusalOutcome } from './outcome.ts';
-import type { Outcome, QueryView } from './outcome.ts';
+import type { Outcome, QueryView, RefusalOutcome } from './outcome.ts';
 import type { Rules } from '../domain/decision.ts';
 import type { Provider } from '../domain/provider.ts';
 import type { Operation, WalletEvent } from '../domain/wallet-event.ts';
 import type { ProviderApi } from './provider-api.ts';
+import type { Reply } from './reply.ts';
 
 /** A request as it arrived: the body's raw bytes, header names in lower case, `path` below the dialect's segment (`/bet`). */
 export type RawRequest = {
@@ -17,9 +17,6 @@ export type RawRequest = {
   body: Buffer;
   remoteAddress: string;
 };
-
-/** An answer in the provider's own form; the body is sent and stored byte for byte. */
-export type Reply = { status: number; headers: Readonly<Record<string, string>>; body: string };
 
 /** A question about the wallet that moves nothing. */
 export type WalletQuery = { player: string | null; sessionToken: string | null; currency: string | null };
@@ -59,4 +56,4 @@ export type Dialect = {
   api: ProviderApi;
 };
 
-export type { Outcome, QueryView, RefusalOutcome };
+export type { Outcome, QueryView, RefusalOutcome, Reply };

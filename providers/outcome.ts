@@ -4,7 +4,7 @@ import type { SessionFacts } from '../domain/decision.ts';
 import type { Currency } from '../domain/currency.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { FingerprintField, WalletEvent } from '../domain/wallet-event.ts';
-import type { Reply } from './dialect.ts';
+import type { Reply } from './reply.ts';
 
 export type PostedOutcome = {
   kind: 'posted';

@@ -3,19 +3,28 @@
 
 import type { Provider } from '../domain/provider.ts';
 import type { Dialect } from './dialect.ts';
-import { createHypetech, hypetechSettings } from './hypetech/index.ts';
+import type { SettingTable } from '../platform/settings.ts';
+import { HYPETECH_SETTINGS, createHypetech, hypetechSettings } from './hypetech/index.ts';
 
 export type Dialects = ReadonlyMap<Provider, Dialect>;
 
-const FACTORIES: Partial<Record<Provider, (env: NodeJS.ProcessEnv) => Dialect>> = {
-  hypetech: (env) => createHypetech(hypetechSettings(env)),
+type Entry = { settings: SettingTable; create: (env: NodeJS.ProcessEnv) => Dialect };
+
+const ENTRIES: Partial<Record<Provider, Entry>> = {
+  hypetech: { settings: HYPETECH_SETTINGS, create: (env) => createHypetech(hypetechSettings(env)) },
 };
+
+/** Every dialect's settings, for the table of what can be configured. */
+export const DIALECT_SETTINGS: SettingTable = Object.assign(
+  {},
+  ...Object.values(ENTRIES).map((entry) => entry.settings),
+) as SettingTable;
 
 /** Every dialect, with its settings from the environment. Throws Failure `setting_invalid`. */
 export function createDialects(env: NodeJS.ProcessEnv): Dialects {
   return new Map(
-    Object.values(FACTORIES)
-      .map((create) => create(env))
+    Object.values(ENTRIES)
+      .map((entry) => entry.create(env))
       .map((dialect) => [dialect.provider, dialect]),
   );
 }

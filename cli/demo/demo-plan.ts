@@ -2,7 +2,7 @@
 // to be over in a minute or two.
 
 import type { Currency } from '../../domain/currency.ts';
-import type { PlantedFault } from '../../providers/hypetech/simulator/planted-fault.ts';
+import type { PlantedFault } from '../../providers/hypetech/simulator/index.ts';
 
 export const PROVIDER = 'hypetech';
 export const GAME = 'aviador';

@@ -2,7 +2,6 @@
 // differences among them, and in the evening the reconciliation. It knows the stack by its dev.json alone.
 
 import type { DevFile } from '../start/dev-file.ts';
-import type { DemoVerdict } from '../start/play-demo.ts';
 import { callJson } from '../call-json.ts';
 import { reconcilePeriod } from '../reconcile.ts';
 import { CONCURRENCY, DAY_SETTINGS, FAULTS, PROVIDER, ROUNDS, SEED, USUAL_SETTINGS } from './demo-plan.ts';
@@ -18,6 +17,12 @@ type Played = PlayedDay & {
   planted: (Planted & { player: string })[];
 };
 type Progress = (line: string) => void;
+
+/** What the demo day found: the summary as lines, and whether every planted difference was accounted for. */
+export interface DemoVerdict {
+  accounted: boolean;
+  summary: readonly string[];
+}
 
 const PLAY_DEADLINE_MS = 10 * 60_000;
 const DRAIN_DEADLINE_MS = 5 * 60_000;

@@ -1,13 +1,8 @@
 // The seam between starting a stack and playing a day on it: the demo knows the stack only by its dev.json.
 
+import type { DemoVerdict } from '../demo/play-demo-day.ts';
 import type { DevFile } from './dev-file.ts';
 import type { Terminal } from './terminal.ts';
-
-/** What the demo day found: the summary as lines, and whether every planted difference was accounted for. */
-export interface DemoVerdict {
-  accounted: boolean;
-  summary: readonly string[];
-}
 
 /** Loaded only when a day is played: a stack started with --no-demo needs nothing of it. */
 export async function playDemo(dev: DevFile, terminal: Terminal): Promise<DemoVerdict> {

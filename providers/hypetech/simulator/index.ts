@@ -62,3 +62,5 @@ export async function startHypetechSimulator(options: SimulatorOptions): Promise
     },
   };
 }
+
+export type { PlantedFault } from './planted-fault.ts';
