@@ -27,7 +27,8 @@ export function createRoundActivities({ pool, providerApi, openCase }: RoundActi
   return {
     async askProvider({ roundId }: { roundId: string }): Promise<ProviderAnswer> {
       const { provider, providerRound, sessions } = await loadRoundSessions(pool, roundId);
-      const statement = providerApi(provider)?.sessionStatement;
+      const api = providerApi(provider);
+      const statement = api?.sessionStatement?.bind(api);
       if (!statement || sessions.length === 0) return { asked: false };
       const lines: BeliefLine[] = [];
       for (const providerSessionId of sessions) {

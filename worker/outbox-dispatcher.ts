@@ -19,6 +19,8 @@ const MAX_CLAIMED = 500;
 const LEASE_MS = 60_000;
 /** One delivery, all its calls together. It must end well inside the lease. */
 const DELIVERY_DEADLINE_MS = 10_000;
+/** The same for the single round that probes whether Temporal is back. */
+const PROBE_DEADLINE_MS = 2_000;
 /** Between claims that find work, without work, and while Temporal or the database is away. */
 const BUSY_MS = 40;
 const IDLE_MS = 200;
@@ -55,7 +57,7 @@ export function createOutboxDispatcher({ pool, deliver, lingerMs, log }: Dispatc
     while (inHand.size < CONCURRENCY) {
       const next = waiting.shift();
       if (!next) return;
-      const deadline = Date.now() + DELIVERY_DEADLINE_MS;
+      const deadline = Date.now() + (away ? PROBE_DEADLINE_MS : DELIVERY_DEADLINE_MS);
       // It waited so long that another dispatcher may claim it soon: the lease is left to run out.
       if (deadline > next.leaseEnds) continue;
       const delivery = deliverOne(next.round, new Date(deadline)).finally(() => {
