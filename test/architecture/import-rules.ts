@@ -49,7 +49,7 @@ const RULES: Record<Room, Rule> = {
 };
 
 /** A dialect's folder is entered from outside by these two alone: the dialect, and its simulator, a room of its own. */
-const DOORS = ['index.ts', 'simulator/index.ts'];
+const DOORS = new Set(['index.ts', 'simulator/index.ts']);
 
 /** `providers/<dialect>/...` in its parts; null for what dialects share. */
 function dialectPath(path: string): { dialect: string; inside: string } | null {
@@ -94,7 +94,7 @@ function judgeDoor(from: string, to: string): string | null {
   if (!there || here?.dialect === there.dialect) return null;
   if (here) return `may not import another dialect (${there.dialect})`;
   if (from === 'providers/registry.ts' || roomOf(from) === 'cli') {
-    return DOORS.includes(there.inside) ? null : `${to} is not a door of its dialect`;
+    return DOORS.has(there.inside) ? null : `${to} is not a door of its dialect`;
   }
   return 'only the registry and the commands know dialects by name';
 }

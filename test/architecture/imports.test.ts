@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { judgeImport, roomOf } from './import-rules.ts';
-import { loadedBy, readSourceTree } from './source-tree.ts';
+import { loadedBy, parseSource, readSourceTree } from './source-tree.ts';
 
 const tree = readSourceTree();
 const files = [...tree.values()];
@@ -53,6 +53,37 @@ describe('imports', () => {
       .flatMap((file) => file.imports.map((one) => `${file.path} → ${one.file ?? ''}`))
       .filter((line) => line.endsWith('/main.ts'));
     expect(imported).toEqual([]);
+  });
+});
+
+describe('the rules', () => {
+  test.each([
+    ['domain/money.ts', `import { createHash } from 'node:crypto';`],
+    ['domain/money.ts', `import type { Logger } from '../platform/logging.ts';`],
+    ['workflows/round.ts', `import { z } from 'zod';`],
+    ['workflows/round.ts', `import { createActivities } from '../activities/index.ts';`],
+    ['workflows/round.ts', `import { type Activities } from '../activities/index.ts';`],
+    ['workflows/round.ts', `const late = await import('../db/client.ts');`],
+    ['db/client.ts', `export { createDialects } from '../providers/registry.ts';`],
+    ['db/client.ts', `type Other = import('../providers/hypetech/index.ts').HypetechSettings;`],
+    ['api/server.ts', `import { createHypetech } from '../providers/hypetech/index.ts';`],
+    ['providers/hypetech/index.ts', `import { decode } from '../microgaming/decode.ts';`],
+    ['cli/start/start.ts', `import { startSimulator } from '../../providers/hypetech/simulator/index.ts';`],
+    ['cli/start/start.ts', `import type { Book } from '../../providers/hypetech/simulator/book.ts';`],
+    ['attic/old.ts', `import { money } from '../domain/money.ts';`],
+  ])('%s must not say %s', (path, text) => {
+    const file = parseSource(path, text);
+    expect(file.imports.map((one) => judgeImport(file, one))).toEqual([expect.any(String)]);
+  });
+
+  test.each([
+    ['workflows/round.ts', `import type { Activities } from '../activities/index.ts';`],
+    ['db/client.ts', `import type { Outcome } from '../providers/dialect.ts';`],
+    ['cli/demo/demo-plan.ts', `import type { PlantedFault } from '../../providers/hypetech/simulator/index.ts';`],
+    ['providers/registry.ts', `import { createHypetech } from './hypetech/index.ts';`],
+  ])('%s may say %s', (path, text) => {
+    const file = parseSource(path, text);
+    expect(file.imports.map((one) => judgeImport(file, one))).toEqual([null]);
   });
 });
 

@@ -18,12 +18,16 @@ export type Import = {
   /** Erased by the compiler. `import { type X }` is not: the module is loaded all the same. */
   typeOnly: boolean;
 };
-export type SourceFile = { path: string; text: string; syntax: ts.SourceFile; imports: readonly Import[] };
+export type SourceFile = { path: string; text: string; imports: readonly Import[] };
 
 /** Every TypeScript file below the rooms and at the top, by its path. */
 export function readSourceTree(): ReadonlyMap<string, SourceFile> {
   const files = listFiles('').filter((path) => path.endsWith('.ts'));
-  return new Map(files.map((path) => [path, readSource(path)]));
+  return new Map(files.map((path) => [path, parseSource(path, readFileSync(join(PROJECT, path), 'utf8'))]));
+}
+
+export function parseSource(path: string, text: string): SourceFile {
+  return { path, text, imports: readImports(path, ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)) };
 }
 
 /** The files that are loaded when `entry` is: itself and its value imports, theirs, and so on. */
@@ -45,12 +49,6 @@ function listFiles(folder: string): string[] {
     if (entry.name.startsWith('.') || (folder === '' && NOT_SOURCE.has(entry.name))) return [];
     return entry.isDirectory() ? listFiles(path) : [path];
   });
-}
-
-function readSource(path: string): SourceFile {
-  const text = readFileSync(join(PROJECT, path), 'utf8');
-  const syntax = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
-  return { path, text, syntax, imports: readImports(path, syntax) };
 }
 
 function readImports(path: string, syntax: ts.SourceFile): Import[] {
