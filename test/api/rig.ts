@@ -1,6 +1,7 @@
 // The real server over a database of its own, with a signer for tokens. Temporal is stood in for by a port that a test
 // conducts, since what workflows do is tested where they live; everything else is the real part.
 
+import { createHmac } from 'node:crypto';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createTokenVerifier } from '../../api/conventions/token-verifier.ts';
@@ -8,6 +9,7 @@ import type { ApiDeps } from '../../api/dependencies.ts';
 import type { Orchestrator } from '../../api/orchestrator.ts';
 import { buildServer } from '../../api/server.ts';
 import { createDatabase } from '../../db/client.ts';
+import { activateSession } from '../../db/conduct/session-start.ts';
 import { createPosterPool } from '../../db/posting/poster-connection.ts';
 import { createPoster } from '../../db/posting/poster.ts';
 import { createMetricQueries } from '../../db/queries/health.ts';
@@ -39,6 +41,24 @@ export type Body = Record<string, unknown> & {
   errors: { field: string; message: string }[];
 };
 
+/** Stands in for the provider: makes a starting session active with `token` as its launch token. */
+export function activate(rig: Rig, sessionId: string, token: string): Promise<void> {
+  const started = { url: `https://game.test/${token}`, providerSessionId: token, launchToken: token };
+  return activateSession(rig.deps.database.pool, sessionId, { ...started, expiresInMinutes: 60 });
+}
+
+/** Sends a wallet call as Hypetech signs it. */
+export async function hook(
+  rig: Rig,
+  path: 'bet' | 'win' | 'rollback',
+  fields: object,
+): Promise<LightMyRequestResponse> {
+  const body = JSON.stringify({ currency: 'EUR', provider: 'hypetech', game: 'aviador', action: path, ...fields });
+  const signature = createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex');
+  const headers = { 'content-type': 'application/json', 'x-signature': signature };
+  return rig.app.inject({ method: 'POST', url: `/wallet/hypetech/${path}`, headers, payload: body });
+}
+
 export async function startRig(options: RigOptions = {}) {
   const testDatabase = await createTestDatabase();
   const url = options.databaseUrl ?? testDatabase.appUrl;
@@ -59,7 +79,7 @@ export async function startRig(options: RigOptions = {}) {
   const deps: ApiDeps = {
     database,
     poster,
-    orchestrator: { ...absentTemporal(), ...options.orchestrator },
+    orchestrator: { ...idleTemporal(), ...options.orchestrator },
     dialects: new Map([['hypetech', { ...hypetech, api: { ...hypetech.api, ...offline, ...options.providerApi } }]]),
     verifyToken: createTokenVerifier({
       TALLYMAN_AUTH_ISSUER: ISSUER,
@@ -115,7 +135,7 @@ export async function startRig(options: RigOptions = {}) {
   };
 }
 
-function absentTemporal(): Orchestrator {
+function idleTemporal(): Orchestrator {
   return {
     startSession: () => Promise.resolve(),
     grantFreeBet: () => Promise.resolve(),
