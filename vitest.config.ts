@@ -3,7 +3,7 @@
 
 import { defineConfig } from 'vitest/config';
 
-const pure = ['test/domain/**/*.test.ts', 'test/providers/**/*.test.ts', 'test/architecture/**/*.test.ts'];
+const pure = ['domain', 'providers', 'architecture', 'docs'].map((folder) => `test/${folder}/**/*.test.ts`);
 
 const common = {
   pool: 'forks' as const,
