@@ -16,9 +16,23 @@ beforeAll(() => {
 afterAll(() => temporal.close());
 
 const session = (): SessionRow => ({
-  ...{ id: uuidv7(), provider: 'hypetech', playerId: uuidv7(), kind: 'game', mode: 'cash', game: 'aviador' },
-  ...{ currency: 'EUR', language: null, returnUrl: null, webshop: null, state: 'starting', url: null },
-  ...{ providerSessionId: null, launchToken: null, reason: null, expiresAt: null, createdAt: new Date() },
+  id: uuidv7(),
+  provider: 'hypetech',
+  playerId: uuidv7(),
+  kind: 'game',
+  mode: 'cash',
+  game: 'aviador',
+  currency: 'EUR',
+  language: null,
+  returnUrl: null,
+  webshop: null,
+  state: 'starting',
+  url: null,
+  providerSessionId: null,
+  launchToken: null,
+  reason: null,
+  expiresAt: null,
+  createdAt: new Date(),
 });
 
 test('a session is started once, however often it is asked for, and the wait has an end', async () => {

@@ -23,8 +23,14 @@ describe('providers', () => {
 
   test('a provider has defaults until somebody changes them', async () => {
     expect((await rig.get('/v1/providers/hypetech')).json()).toEqual({
-      ...{ provider: 'hypetech', enabled: true, truncation: {}, statementMapping: {}, timeZone: 'UTC' },
-      ...{ dayStart: '00:00', expectedWindowSeconds: 3600, roundDeadlineSeconds: 86_400 },
+      provider: 'hypetech',
+      enabled: true,
+      truncation: {},
+      statementMapping: {},
+      timeZone: 'UTC',
+      dayStart: '00:00',
+      expectedWindowSeconds: 3600,
+      roundDeadlineSeconds: 86_400,
     });
   });
 

@@ -42,8 +42,13 @@ describe('reconciliations', () => {
     expect(answer.statusCode).toBe(202);
     const run = answer.json<Body>();
     expect(run).toMatchObject({
-      ...{ state: 'running', provider: 'hypetech', timeZone: 'UTC', createdBy: 'fiona', noActivity: false },
-      ...{ from: '2026-11-20T00:00:00.000Z', to: '2026-11-21T00:00:00.000Z' },
+      state: 'running',
+      provider: 'hypetech',
+      timeZone: 'UTC',
+      createdBy: 'fiona',
+      noActivity: false,
+      from: '2026-11-20T00:00:00.000Z',
+      to: '2026-11-21T00:00:00.000Z',
       workflow: { id: 'recon.hypetech.2026-11-20T00:00:00.000Z_2026-11-21T00:00:00.000Z', state: 'running' },
     });
     expect(started).toEqual([run.id]);
@@ -101,8 +106,19 @@ describe('reconciliations', () => {
 describe('breaks', () => {
   const insert = async (changes: object): Promise<string> => {
     const row = {
-      ...{ id: uuidv7(), provider: 'hypetech', kind: 'amount', class: 'money', state: 'open', severity: 'high' },
-      ...{ currency: 'EUR', ours: 500, theirs: 450, cause: 'c', repair: 'r', evidence: '{}', fingerprint: uuidv7() },
+      id: uuidv7(),
+      provider: 'hypetech',
+      kind: 'amount',
+      class: 'money',
+      state: 'open',
+      severity: 'high',
+      currency: 'EUR',
+      ours: 500,
+      theirs: 450,
+      cause: 'c',
+      repair: 'r',
+      evidence: '{}',
+      fingerprint: uuidv7(),
       ...changes,
     };
     const names = Object.keys(row);
@@ -124,9 +140,13 @@ describe('breaks', () => {
     expect(await list('state=resolved')).toEqual([]);
 
     expect((await rig.get(`/v1/breaks/${first}`)).json()).toMatchObject({
-      ...{ kind: 'amount', round: 'r-9', ours: { currency: 'EUR', amount: '5.00' } },
-      ...{ difference: { currency: 'EUR', amount: '-0.50' }, residual: { currency: 'EUR', amount: '0.50' } },
-      ...{ evidence: { statementLine: null, transfers: [], workflow: null }, events: [] },
+      kind: 'amount',
+      round: 'r-9',
+      ours: { currency: 'EUR', amount: '5.00' },
+      difference: { currency: 'EUR', amount: '-0.50' },
+      residual: { currency: 'EUR', amount: '0.50' },
+      evidence: { statementLine: null, transfers: [], workflow: null },
+      events: [],
     });
   });
 

@@ -28,7 +28,12 @@ describe('rounds', () => {
     expect(answer).toMatchObject({ provider: 'hypetech', round: 'r-1' });
     const [part] = answer.data;
     expect(part).toMatchObject({
-      ...{ key: 'aviador:r-1', player, game: 'aviador', state: 'settled', bet: euros('10.00'), won: euros('25.00') },
+      key: 'aviador:r-1',
+      player,
+      game: 'aviador',
+      state: 'settled',
+      bet: euros('10.00'),
+      won: euros('25.00'),
       workflow: { id: `round.hypetech.${player}.aviador:r-1`, state: 'completed' },
       breaks: [],
     });
@@ -72,7 +77,11 @@ describe('wallet calls', () => {
   test('a call is shown as it came, as it was understood and as it was answered', async () => {
     const [found] = await byTransaction('1');
     expect(found).toMatchObject({
-      ...{ provider: 'hypetech', operation: 'payin', outcome: 'posted', redeliveries: 1, round: 'r-1' },
+      provider: 'hypetech',
+      operation: 'payin',
+      outcome: 'posted',
+      redeliveries: 1,
+      round: 'r-1',
       event: { operation: 'payin', transactionId: '1', player, amount: euros('10.00'), outcome: 'posted', code: null },
       workflow: { id: `round.hypetech.${player}.aviador:r-1` },
     });

@@ -30,7 +30,11 @@ beforeEach(() => {
 afterAll(() => rig.close());
 
 const body = (changes: object = {}) => ({
-  ...{ provider: 'hypetech', playerId: player, game: 'aviador', mode: 'cash', kind: 'game' },
+  provider: 'hypetech',
+  playerId: player,
+  game: 'aviador',
+  mode: 'cash',
+  kind: 'game',
   ...changes,
 });
 
@@ -40,8 +44,15 @@ describe('sessions', () => {
     expect(answer.statusCode).toBe(201);
     const session = answer.json<Body>();
     expect(session).toMatchObject({
-      ...{ provider: 'hypetech', playerId: player, kind: 'game', mode: 'cash', game: 'aviador', currency: 'EUR' },
-      ...{ state: 'active', launchToken: `token-${session.id}`, url: `https://game.test/token-${session.id}` },
+      provider: 'hypetech',
+      playerId: player,
+      kind: 'game',
+      mode: 'cash',
+      game: 'aviador',
+      currency: 'EUR',
+      state: 'active',
+      launchToken: `token-${session.id}`,
+      url: `https://game.test/token-${session.id}`,
     });
     expect(session['expiresAt']).not.toBeNull();
     expect((await rig.get(`/v1/sessions/${session.id}`)).json()).toEqual(session);
@@ -135,8 +146,12 @@ describe('sessions', () => {
 
 describe('free bets', () => {
   const grant = (changes: object = {}) => ({
-    ...{ provider: 'hypetech', playerId: player, game: 'aviador', count: 3 },
-    ...{ stake: { currency: 'EUR', amount: '1.00' }, expiresAt: '2099-01-01T00:00:00Z' },
+    provider: 'hypetech',
+    playerId: player,
+    game: 'aviador',
+    count: 3,
+    stake: { currency: 'EUR', amount: '1.00' },
+    expiresAt: '2099-01-01T00:00:00Z',
     ...changes,
   });
 
@@ -146,8 +161,13 @@ describe('free bets', () => {
     expect(answer.statusCode).toBe(201);
     const made = answer.json<Body>();
     expect(made).toMatchObject({
-      ...{ state: 'granting', used: 0, count: 3, bonusCode: made.id, expiresAt: '2099-01-01T00:00:00.000Z' },
-      ...{ stake: { currency: 'EUR', amount: '1.00' }, won: { currency: 'EUR', amount: '0.00' } },
+      state: 'granting',
+      used: 0,
+      count: 3,
+      bonusCode: made.id,
+      expiresAt: '2099-01-01T00:00:00.000Z',
+      stake: { currency: 'EUR', amount: '1.00' },
+      won: { currency: 'EUR', amount: '0.00' },
     });
     expect((await rig.post('/v1/free-bets', grant(), 'fb')).body).toBe(answer.body);
     expect(starts).toEqual([made.id]);
