@@ -18,9 +18,15 @@ function checkNode() {
   process.exit(1);
 }
 
+/**
+ * @typedef {{ version?: string, optional?: boolean, devOptional?: boolean, dev?: boolean }} Entry
+ * @param {string} path
+ * @returns {Record<string, Entry> | undefined}
+ */
 function readPackages(path) {
   try {
-    return JSON.parse(readFileSync(join(PROJECT, path), 'utf8')).packages;
+    return /** @type {{ packages: Record<string, Entry> }} */ (JSON.parse(readFileSync(join(PROJECT, path), 'utf8')))
+      .packages;
   } catch {
     return undefined;
   }
@@ -29,16 +35,21 @@ function readPackages(path) {
 /** Compares the lock file with npm's own record of what it put into node_modules. */
 function isInstalled() {
   const locked = readPackages('package-lock.json');
+  /** @type {Partial<Record<string, Entry>> | undefined} */
   const present = readPackages('node_modules/.package-lock.json');
   if (!locked || !present) return false;
   return Object.entries(locked).every(([path, entry]) => {
     if (path === '' || entry.version === undefined) return true;
-    if (present[path] === undefined) return entry.optional === true || entry.devOptional === true || isOmitted(entry);
-    return present[path].version === entry.version;
+    const found = present[path];
+    if (found === undefined) return entry.optional === true || entry.devOptional === true || isOmitted(entry);
+    return found.version === entry.version;
   });
 }
 
-/** A production image is installed without development dependencies; only the tests need them. */
+/**
+ * A production image is installed without development dependencies; only the tests need them.
+ * @param {Entry} entry
+ */
 function isOmitted(entry) {
   return entry.dev === true && process.env.NODE_ENV === 'production';
 }

@@ -35,7 +35,7 @@ export function createMetrics(queries?: MetricQueries): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  if (queries) addDatabaseGauges(registers, queries);
+  if (queries) addDatabaseGauges(registry, queries);
   return {
     registry,
     walletCalls: new Counter({
@@ -60,7 +60,8 @@ export function createMetrics(queries?: MetricQueries): Metrics {
   };
 }
 
-function addDatabaseGauges(registers: Registry[], queries: MetricQueries): void {
+function addDatabaseGauges(registry: Registry, queries: MetricQueries): void {
+  const registers = [registry];
   const outbox = once(queries.outbox);
   const outboxGauge = (name: string, help: string, read: (figures: OutboxFigures) => number): Gauge =>
     new Gauge({
@@ -81,17 +82,18 @@ function addDatabaseGauges(registers: Registry[], queries: MetricQueries): void 
   );
   const openBreaks = once(queries.openBreaks);
   const labelNames = ['provider', 'kind'] as const;
-  new Gauge<(typeof labelNames)[number]>({
+  const gauge = new Gauge<(typeof labelNames)[number]>({
     name: 'tallyman_breaks_open',
     help: 'breaks that are open, in review or awaiting approval',
     labelNames,
-    registers,
+    registers: [],
     async collect() {
       const rows = await openBreaks();
       this.reset();
       for (const { provider, kind, count } of rows ?? []) this.set({ provider, kind }, count);
     },
   });
+  registry.registerMetric(gauge);
 }
 
 /** Joins concurrent readers to one query; undefined when it fails. */

@@ -103,11 +103,12 @@ async function download(target: string, env: NodeJS.ProcessEnv): Promise<void> {
   const folder = `${target}.download`;
   await mkdir(folder, { recursive: true });
   const unreachable = new AbortController();
-  const firstByte = setTimeout(() => {
-    void holdsBytes(folder).then((found) => {
-      if (!found) unreachable.abort(new Error(`no answer within ${FIRST_BYTE_DEADLINE_MS / 1000} s`));
-    });
-  }, FIRST_BYTE_DEADLINE_MS);
+  const giveUp = async (): Promise<void> => {
+    // A file that is renamed while we look has arrived.
+    const arriving = await holdsBytes(folder).catch(() => true);
+    if (!arriving) unreachable.abort(new Error(`no answer in ${FIRST_BYTE_DEADLINE_MS / 1000} s`));
+  };
+  const firstByte = setTimeout(() => void giveUp(), FIRST_BYTE_DEADLINE_MS);
   try {
     const args = ['--import', 'tsx', DOWNLOADER, folder, `v${TEMPORAL_CLI_VERSION}`];
     const { signal } = unreachable;

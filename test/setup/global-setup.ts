@@ -37,7 +37,7 @@ type Closer = () => Promise<unknown>;
 export default async function setup(project: TestProject): Promise<Closer> {
   const closers: Closer[] = [];
   const close = async (): Promise<void> => {
-    for (const closer of closers.reverse()) await closer();
+    for (const closer of closers.toReversed()) await closer();
   };
   try {
     const folder = await mkdtemp(join(tmpdir(), 'tallyman-test-'));
