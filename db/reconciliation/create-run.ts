@@ -3,6 +3,7 @@
 
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
+import { isId } from '../../domain/ids.ts';
 import type { Provider } from '../../domain/provider.ts';
 import { gamingDay, type Period } from './gaming-day.ts';
 
@@ -60,6 +61,7 @@ type Source = { ok: true; statementIds: readonly string[] } | { ok: false; code:
 async function chooseStatements(client: pg.ClientBase | pg.Pool, wanted: NewRun, period: Period): Promise<Source> {
   if (wanted.statementIds !== null && wanted.statementIds.length > 0) {
     const ids = [...new Set(wanted.statementIds)];
+    if (!ids.every(isId)) return { ok: false, code: 'statement_unknown' };
     const { rowCount } = await client.query(
       "select from statement where id = any ($1) and provider = $2 and state = 'complete'",
       [ids, wanted.provider],

@@ -150,12 +150,25 @@ test('a case met outside a run is one case, and the run that proves it names it 
   expect((await day.explain(found!.id)).events).toMatchObject([{ actor: 'round.hypetech.x', action: 'opened' }]);
 });
 
+test('a conflict that a call proved stands until a statement lists its transaction', async () => {
+  const bet = day.bet(970n);
+  await day.post(bet, { ...bet, amount: 971n });
+  const conflict = (await day.breaks()).find((one) => one.transactionId === bet.transactionId);
+  expect(conflict).toMatchObject({ kind: 'amount', state: 'open' });
+
+  await reconcile(day, clean);
+  expect(await day.explain(conflict!.id)).toMatchObject({ state: 'open' });
+  clean = [...clean, lineOf(bet)];
+  await reconcile(day, clean);
+  expect(await day.explain(conflict!.id)).toMatchObject({ state: 'resolved' });
+});
+
 test('of two runs of one provider and period one works and the other is told so', async () => {
   const statementIds = [await upload(day, clean)];
   const wanted = { provider: 'hypetech', period: day.period, statementIds, hasApi: false, createdBy: 'test' } as const;
   const answers = await Promise.all([createRun(day.pool, wanted), createRun(day.pool, wanted)]);
-  const [won] = answers.filter((answer) => answer.ok);
-  const [lost] = answers.filter((answer) => !answer.ok);
+  const won = answers.find((answer) => answer.ok);
+  const lost = answers.find((answer) => !answer.ok);
   expect(lost).toEqual({ ok: false, code: 'run_in_progress', runId: won?.ok ? won.run.id : '' });
 
   await failRun(day.pool, won?.ok ? won.run.id : '', 'the provider is away');

@@ -5,8 +5,9 @@ import type pg from 'pg';
 import type { FrozenScope } from '../run-scope.ts';
 
 /**
- * $1 run, $2 provider, $3 from, $4 to, $5 the run's now. A case opened after the run's now was met by somebody who knew more;
- * a pinned one is closed already.
+ * $1 run, $2 provider, $3 from, $4 to, $5 the run's now, $6 statements. A case opened after the run's now was met by somebody
+ * who knew more; a pinned one is closed already. A case that a call proved and no run has seen is only cleared by a statement
+ * that lists its transaction: silence disproves nothing.
  */
 const RESOLVE_GONE = `
 with gone as (
@@ -14,6 +15,8 @@ with gone as (
   where b.provider = $2 and b.event_at >= $3 and b.event_at < $4 and b.created_at < $5
     and b.state in ('expected', 'open', 'in_review', 'awaiting_approval')
     and not exists (select from run_break rb where rb.run_id = $1 and rb.break_id = b.id)
+    and (b.last_run is not null or exists (
+      select from statement_line l where l.statement_id = any ($6) and l.transaction_id = b.transaction_id))
   returning b.id
 )
 insert into break_event (break_id, actor, action, detail)
@@ -34,8 +37,8 @@ from seen where id = $1 and state = 'running'`;
 
 /** Resolves what is gone and ends the run; answers with the number of cases resolved. */
 export async function closeRun(client: pg.PoolClient, scope: FrozenScope): Promise<number> {
-  const { runId, provider, from, to, asOf } = scope;
-  const { rowCount } = await client.query(RESOLVE_GONE, [runId, provider, from, to, asOf]);
+  const { runId, provider, from, to, asOf, statementIds } = scope;
+  const { rowCount } = await client.query(RESOLVE_GONE, [runId, provider, from, to, asOf, statementIds]);
   await client.query(CLOSE, [runId]);
   return rowCount ?? 0;
 }
