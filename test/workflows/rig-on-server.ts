@@ -16,6 +16,7 @@ export type StubActivities = { [Kind in keyof Activities]?: Partial<Activities[K
 
 export type Rig = {
   readonly client: Client;
+  /** Its queue of rounds; the others are this one's neighbours. */
   readonly taskQueue: string;
   /** Runs of one workflow id that were seen, oldest first. */
   runsOf(workflowId: string): readonly string[];
@@ -27,10 +28,13 @@ export type Rig = {
   close(): Promise<void>;
 };
 
+const KINDS = ['rounds', 'providers', 'reconciliation'] as const;
+
 /** `name` is the prefix of its task queues; two rigs of one name on one server would take each other's work. */
 export async function createRigOn(server: RigServer, name: string, activities: StubActivities): Promise<Rig> {
   const queues = taskQueues(name);
   const { address, namespace, bundlePath } = server;
+  const kinds = activities.reconciliation ? KINDS : KINDS.slice(0, 2);
   const seen = new Map<string, Set<string>>();
   const connection = await Connection.connect({ address });
   const client = new Client({
