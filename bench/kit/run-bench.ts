@@ -1,0 +1,56 @@
+// The frame of a benchmark: a folder of its own, an end for everything that was started, one line for what went wrong.
+// However it ends (done, failed, Ctrl-C, too long), it must leave no process and no folder behind.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export type BenchContext = {
+  /** Databases and logs; removed at the end. */
+  readonly folder: string;
+  /** Aborted when the benchmark has to end. */
+  readonly signal: AbortSignal;
+  /** Registers what must be ended; the last registered is ended first. */
+  onClose(close: () => Promise<unknown>): void;
+  line(text: string): void;
+};
+
+/** No benchmark of ours needs more; one that hangs must not hold a machine for a night. */
+const DEADLINE_MS = 40 * 60_000;
+/** What is starting when the end comes gets this long to hand over its closer. */
+const SETTLE_MS = 15_000;
+
+/** Runs the work and ends the process: 0 done, 1 failed or interrupted. */
+export async function runBench(work: (context: BenchContext) => Promise<void>): Promise<never> {
+  const stop = new AbortController();
+  const end = (why: string) => stop.abort(new Error(why));
+  process.on('SIGINT', () => end('interrupted')).on('SIGTERM', () => end('interrupted'));
+  const timer = setTimeout(() => end(`not done within ${DEADLINE_MS / 60_000} minutes`), DEADLINE_MS);
+  const closers: (() => Promise<unknown>)[] = [];
+  const folder = await mkdtemp(join(tmpdir(), 'tallyman-bench-'));
+  const startedAt = Date.now();
+  const working = work({
+    folder,
+    signal: stop.signal,
+    onClose: (close) => void closers.push(close),
+    line: (text) => console.log(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${text}`),
+  });
+  const failure = await Promise.race([working, aborted(stop.signal)]).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  clearTimeout(timer);
+  stop.abort(failure);
+  await Promise.race([working.catch(() => undefined), sleep(SETTLE_MS)]);
+  for (const close of closers.toReversed()) await close().catch((error: unknown) => console.error(String(error)));
+  await rm(folder, { recursive: true, force: true });
+  if (failure !== null) console.error(`bench: ${failure instanceof Error ? failure.message : 'failed'}`);
+  process.exit(failure === null ? 0 : 1);
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}

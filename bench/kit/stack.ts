@@ -1,0 +1,106 @@
+// The parts a benchmark runs against: a durable PostgreSQL, a Temporal server, our own processes, each as a process of its
+// own on 127.0.0.1. Nothing is restarted here: a part that dies fails the benchmark instead of bending its figures.
+
+import { join } from 'node:path';
+import { DEV_ALGORITHM, DEV_AUDIENCE, DEV_ISSUER } from '../../cli/start/dev-tokens.ts';
+import { type DevSecrets, publicKeySet } from '../../cli/start/dev-secrets.ts';
+import { openLogFile } from '../../cli/start/log-file.ts';
+import { nodePart } from '../../cli/start/node-part.ts';
+import { migrate } from '../../db/migrate.ts';
+import { ensureDatabase, startEmbeddedPostgres } from '../../platform/embedded-postgres.ts';
+import { freePort } from '../../platform/free-port.ts';
+import type { RunningProcess } from '../../platform/running-process.ts';
+import { findTemporalBinary } from '../../platform/temporal-binary.ts';
+import { type TemporalServer, pickTemporalPorts, startTemporalServer } from '../../platform/temporal-server.ts';
+import type { BenchContext } from './run-bench.ts';
+
+export type BenchDatabase = { pid: number; appUrl: string; ownerUrl: string };
+
+const DATABASE = 'bench';
+const NAMESPACE = 'default';
+
+/** Crash-safe as in production (fsync on), migrated and empty. */
+export async function startDatabase(context: BenchContext): Promise<BenchDatabase> {
+  const output = openLogFile(join(context.folder, 'postgres.log'));
+  const postgres = await startEmbeddedPostgres({ dataDir: join(context.folder, 'postgres'), durable: true, output });
+  context.onClose(() => postgres.stop());
+  await ensureDatabase(postgres.adminUrl, DATABASE);
+  await migrate(postgres.ownerUrl(DATABASE));
+  context.line(`PostgreSQL on 127.0.0.1:${postgres.port}`);
+  return { pid: postgres.pid, appUrl: postgres.appUrl(DATABASE), ownerUrl: postgres.ownerUrl(DATABASE) };
+}
+
+export type TemporalStarter = { address: string; start(): Promise<TemporalServer> };
+
+/**
+ * A Temporal server that can be stopped and started again under one address. Its histories are in memory: in cost that is
+ * the nearest the development server comes to a cluster on PostgreSQL; a SQLite file halves the rate.
+ */
+export async function prepareTemporal(context: BenchContext): Promise<TemporalStarter> {
+  const binary = await findTemporalBinary(process.env, context.line);
+  const ports = await pickTemporalPorts();
+  const output = openLogFile(join(context.folder, 'temporal.log'));
+  return {
+    address: `127.0.0.1:${ports.grpc}`,
+    async start() {
+      context.signal.throwIfAborted();
+      const server = await startTemporalServer({ binary: binary.path, namespace: NAMESPACE, ui: false, ports, output });
+      context.onClose(() => server.stop());
+      return server;
+    },
+  };
+}
+
+export type ServiceContext = { database: BenchDatabase; temporalAddress: string; secrets: DevSecrets };
+
+/** The API process; resolves when it listens. */
+export async function startApi(context: BenchContext, services: ServiceContext) {
+  const port = await freePort();
+  const env = {
+    ...sharedSettings(services),
+    TALLYMAN_AUTH_ISSUER: DEV_ISSUER,
+    TALLYMAN_AUTH_AUDIENCE: DEV_AUDIENCE,
+    TALLYMAN_AUTH_ALGORITHMS: DEV_ALGORITHM,
+    TALLYMAN_AUTH_JWKS: publicKeySet(services.secrets.authKey),
+    TALLYMAN_AUTH_JWKS_URL: '',
+    TALLYMAN_HOST: '127.0.0.1',
+    TALLYMAN_PORT: String(port),
+  };
+  const running = await startService(context, 'tallyman-api', 'api/main.ts', env);
+  return { pid: running.pid, walletUrl: `http://127.0.0.1:${port}/wallet/hypetech` };
+}
+
+/** The worker process; resolves when it carries the outbox and polls. */
+export function startWorker(
+  context: BenchContext,
+  services: ServiceContext,
+  conduct: 'every' | 'waiting',
+): Promise<RunningProcess> {
+  const env = { ...sharedSettings(services), TALLYMAN_ROUNDS_CONDUCT: conduct };
+  return startService(context, 'tallyman-worker', 'worker/main.ts', env);
+}
+
+/** Any Node process of ours that says over IPC when it is ready. */
+export async function startService(
+  context: BenchContext,
+  name: string,
+  entry: string,
+  env: Record<string, string>,
+): Promise<RunningProcess> {
+  const log = openLogFile(join(context.folder, `${name}.log`));
+  const running = await nodePart({ name, entry, env, log }).launch(context.signal);
+  context.onClose(() => running.stop());
+  return running;
+}
+
+/** No wallet call and no finished round asks the provider anything: its address leads nowhere. */
+function sharedSettings({ database, temporalAddress, secrets }: ServiceContext): Record<string, string> {
+  return {
+    DATABASE_URL: database.appUrl,
+    TEMPORAL_ADDRESS: temporalAddress,
+    TEMPORAL_NAMESPACE: NAMESPACE,
+    HYPETECH_API_URL: 'http://127.0.0.1:9',
+    HYPETECH_API_TOKEN: secrets.hypetech.apiToken,
+    HYPETECH_WEBHOOK_SECRET: secrets.hypetech.webhookSecret,
+  };
+}

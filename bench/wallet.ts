@@ -1,0 +1,124 @@
+// `npm run bench:wallet`: signed bets and wins of a provider over real HTTP against the real API and ledger, beside one SQL
+// function per call on the same database server in the same run. The money is counted at the end: a fast ledger that loses a
+// cent has no figures.
+
+import { parseArgs } from 'node:util';
+import { loadDevSecrets } from '../cli/start/dev-secrets.ts';
+import type { RunningProcess } from '../platform/running-process.ts';
+import { wholeNumber, wholeNumbers } from './kit/numbers.ts';
+import { keepResult, printFigures } from './kit/report.ts';
+import { type BenchContext, runBench } from './kit/run-bench.ts';
+import { type ServiceContext, prepareTemporal, startApi, startDatabase, startWorker } from './kit/stack.ts';
+import { walletFigures } from './wallet/figures.ts';
+import { startGenerator } from './wallet/generator.ts';
+import { type Money, countMoney, emptyOutbox, setUpLedger } from './wallet/ledger-setup.ts';
+import { type LoadPlan, type MeasuredPhase, type PhaseName, measurePhase } from './wallet/measure-phase.ts';
+import { watchMemory } from './wallet/memory-watch.ts';
+import { NET_PER_ROUND_MINOR } from './wallet/movement.ts';
+
+const PHASES = ['every', 'stopped', 'waiting'] as const;
+const WARM_UP_SECONDS = 2;
+const DIALECT = 'hypetech';
+
+type Settings = LoadPlan & { dialect: string; players: number; phases: readonly PhaseName[]; keep: boolean };
+
+function readSettings(): Settings {
+  const { values } = parseArgs({
+    options: {
+      dialect: { type: 'string', default: DIALECT },
+      callers: { type: 'string' },
+      players: { type: 'string' },
+      seconds: { type: 'string' },
+      repeats: { type: 'string' },
+      phases: { type: 'string', default: PHASES.join(',') },
+      quick: { type: 'boolean', default: false },
+    },
+  });
+  const { quick, dialect } = values;
+  if (dialect !== DIALECT) throw new Error(`--dialect ${dialect}: expected ${DIALECT}`);
+  const wanted = values.phases.split(',');
+  const phases = PHASES.filter((phase) => wanted.includes(phase));
+  if (phases.length !== wanted.length)
+    throw new Error(`--phases ${values.phases}: expected some of ${PHASES.join(',')}`);
+  return {
+    ...{ dialect, phases, keep: !quick },
+    callers: wholeNumbers('callers', values.callers ?? (quick ? '1,8' : '1,8,32,64'), 128),
+    players: wholeNumber('players', values.players ?? (quick ? '2000' : '20000'), 1_000_000),
+    seconds: wholeNumber('seconds', values.seconds ?? (quick ? '1' : '4'), 60),
+    repeats: wholeNumber('repeats', values.repeats ?? (quick ? '1' : '3'), 20),
+  };
+}
+
+await runBench(async (context) => {
+  const settings = readSettings();
+  const database = await startDatabase(context);
+  await setUpLedger(database.ownerUrl, settings.players);
+  context.line(`${settings.players} players with money and a session`);
+  const temporal = await prepareTemporal(context);
+  const services = { database, temporalAddress: temporal.address, secrets: await loadDevSecrets(context.folder) };
+  const api = await startApi(context, services);
+  const memory = watchMemory(api.pid, context.signal);
+  const generator = await startGenerator(context, {
+    WALLET_URL: api.walletUrl,
+    WEBHOOK_SECRET: services.secrets.hypetech.webhookSecret,
+    DATABASE_URL: database.appUrl,
+  });
+  const before = await countBoth(database.ownerUrl);
+  const calls = { ours: 0, yardstick: 0 };
+  for (const side of ['ours', 'yardstick'] as const) {
+    const warmUp = await generator.run({ side, callers: Math.max(...settings.callers), seconds: WARM_UP_SECONDS });
+    calls[side] += warmUp.callsInAll;
+  }
+
+  const phases: MeasuredPhase[] = [];
+  for (const phase of settings.phases) {
+    await emptyOutbox(database.ownerUrl);
+    const conducted = phase === 'stopped' ? {} : await conduct(context, services, temporal.start, phase);
+    const pids = { api: api.pid, postgres: database.pid, ...pidsOf(conducted) };
+    const measured = await measurePhase(context, phase, settings, { generator, pids });
+    for (const { side, callsInAll } of measured.windows) calls[side] += callsInAll;
+    phases.push(measured);
+    for (const part of Object.values(conducted).toReversed()) await part.stop();
+  }
+  const after = await countBoth(database.ownerUrl);
+  checkMoney('the ledger', before.ours, after.ours, calls.ours);
+  checkMoney('the yardstick', before.yardstick, after.yardstick, calls.yardstick);
+  context.line(`the money is all there: ${calls.ours} calls posted, each once`);
+
+  const figures = walletFigures(phases, memory.read());
+  if (settings.keep) {
+    const details = { memory: memory.read(), phases };
+    context.line(await keepResult('wallet', { databaseUrl: database.appUrl, settings, figures, details }));
+  }
+  printFigures(figures);
+});
+
+/** Temporal first: a worker that finds it away warns until it is there. */
+async function conduct(
+  context: BenchContext,
+  services: ServiceContext,
+  startTemporal: () => Promise<RunningProcess>,
+  phase: Exclude<PhaseName, 'stopped'>,
+): Promise<Record<string, RunningProcess>> {
+  return { temporal: await startTemporal(), worker: await startWorker(context, services, phase) };
+}
+
+function pidsOf(parts: Readonly<Record<string, RunningProcess>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(parts).map(([name, { pid }]) => [name, pid]));
+}
+
+async function countBoth(ownerUrl: string): Promise<{ ours: Money; yardstick: Money }> {
+  return { ours: await countMoney(ownerUrl, 'public'), yardstick: await countMoney(ownerUrl, 'yardstick') };
+}
+
+/** Every call was a half of a whole round: what was posted, and what it did to balances and transfers, is known exactly. */
+function checkMoney(whose: string, before: Money, after: Money, calls: number): void {
+  const expected = NET_PER_ROUND_MINOR * BigInt(calls / 2);
+  const moved = { balances: after.balances - before.balances, transfers: after.transfers - before.transfers };
+  const posted = after.operations - before.operations;
+  if (posted === calls && moved.balances === expected && moved.transfers === expected) return;
+  throw new Error(
+    `${whose} lost or made money: ${calls} calls, ${posted} posted; ${expected} minor units expected, ` +
+      `balances moved by ${moved.balances}, transfers by ${moved.transfers}`,
+  );
+}
