@@ -2,12 +2,7 @@
 // process lives; when told to end it lets what is running finish, and gives up on what does not.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type NativeConnection,
-  Worker,
-  type WorkerOptions,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import { Worker, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
 import { createFailureInterceptor } from '../activities/failure-interceptor.ts';
 import type { Logger } from '../platform/logging.ts';

@@ -109,7 +109,7 @@ export function createOutboxDispatcher({ pool, deliver, lingerMs, log }: Dispatc
 
   /** One claim and the wait after it. */
   async function step(signal: AbortSignal): Promise<void> {
-    if (!worthAClaim()) return void (await Promise.race(inHand));
+    if (!worthAClaim()) return Promise.race(inHand);
     try {
       const limit = room();
       const claimed = await claim();

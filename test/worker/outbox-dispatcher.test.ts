@@ -5,6 +5,7 @@ import { roundWorkflowId } from '../../domain/ids.ts';
 import { createLogger } from '../../platform/logging.ts';
 import { type Conduct, createRoundDelivery } from '../../worker/deliver-round.ts';
 import { createOutboxDispatcher } from '../../worker/outbox-dispatcher.ts';
+import type { round } from '../../workflows/round.ts';
 import { freeBetStart } from '../../workflows/resource-start.ts';
 import { type Ledger, createLedger, payin, payout, rollback } from '../db/ledger-fixture.ts';
 import { type Rig, createRig } from '../workflows/rig.ts';
@@ -53,7 +54,7 @@ async function stopDispatchers(): Promise<void> {
 const pending = () => ledger.count('outbox where sent_at is null');
 const drained = () => vi.waitFor(async () => expect(await pending()).toBe(0), PATIENCE);
 const workflowId = (bet: string) => roundWorkflowId('hypetech', player.id, `aviador:r-${bet}`, (text) => text);
-const handleOf = (bet: string) => rig.client.workflow.getHandle(workflowId(bet));
+const handleOf = (bet: string) => rig.client.workflow.getHandle<typeof round>(workflowId(bet));
 const lengthOf = async (bet: string) => (await handleOf(bet).fetchHistory()).events?.length;
 
 async function bet(): Promise<string> {

@@ -28,13 +28,10 @@ export type Rig = {
   close(): Promise<void>;
 };
 
-const KINDS = ['rounds', 'providers', 'reconciliation'] as const;
-
 /** `name` is the prefix of its task queues; two rigs of one name on one server would take each other's work. */
 export async function createRigOn(server: RigServer, name: string, activities: StubActivities): Promise<Rig> {
   const queues = taskQueues(name);
   const { address, namespace, bundlePath } = server;
-  const kinds = activities.reconciliation ? KINDS : KINDS.slice(0, 2);
   const seen = new Map<string, Set<string>>();
   const connection = await Connection.connect({ address });
   const client = new Client({
@@ -99,7 +96,7 @@ function rememberRuns(seen: Map<string, Set<string>>): WorkflowClientInterceptor
     },
     async startUpdateWithStart(input, next) {
       const output = await next(input);
-      remember(output.workflowExecution.workflowId ?? '', output.workflowExecution.runId ?? undefined);
+      remember(output.workflowExecution.workflowId, output.workflowExecution.runId);
       return output;
     },
   };

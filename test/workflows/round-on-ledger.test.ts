@@ -1,4 +1,3 @@
-import { Client } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import { openRoundCase } from '../../db/reconciliation/open-round-case.ts';
@@ -38,7 +37,7 @@ beforeEach(async () => {
   const activities = createActivities({ pool: ledger.app, providerApi: () => api, openCase: openRoundCase });
   rig = await createRig(activities);
   stop = new AbortController();
-  const deliver = createRoundDelivery({ client: rig.client as Client, conduct: 'every', taskQueue: rig.taskQueue });
+  const deliver = createRoundDelivery({ client: rig.client, conduct: 'every', taskQueue: rig.taskQueue });
   dispatched = createOutboxDispatcher({ pool: ledger.app, deliver, lingerMs: 0, log }).run(stop.signal);
 });
 afterEach(async () => {
