@@ -8,16 +8,20 @@ import type { RunningProcess } from '../platform/running-process.ts';
 import { wholeNumber, wholeNumbers } from './kit/numbers.ts';
 import { keepResult, printFigures } from './kit/report.ts';
 import { type BenchContext, runBench } from './kit/run-bench.ts';
+import { startChild } from './kit/child.ts';
 import { type ServiceContext, prepareTemporal, startApi, startDatabase, startWorker } from './kit/stack.ts';
 import { walletFigures } from './wallet/figures.ts';
-import { startGenerator } from './wallet/generator.ts';
-import { type Money, countMoney, emptyOutbox, setUpLedger } from './wallet/ledger-setup.ts';
-import { type LoadPlan, type MeasuredPhase, type PhaseName, measurePhase } from './wallet/measure-phase.ts';
+import type { LoadOrder } from './wallet/generator-main.ts';
+import { seedPlayers } from './kit/seed-players.ts';
+import { type Money, countMoney, createYardstick, emptyOutbox } from './wallet/ledger-setup.ts';
+import type { LoadWindow } from './wallet/load-window.ts';
+import { type LoadPlan, type MeasuredPhase, type PhaseName, measurePhase, runLoad } from './wallet/measure-phase.ts';
 import { watchMemory } from './wallet/memory-watch.ts';
-import { NET_PER_ROUND_MINOR } from './wallet/movement.ts';
+import { NET_PER_ROUND_MINOR } from './kit/movement.ts';
 
 const PHASES = ['every', 'stopped', 'waiting'] as const;
 const WARM_UP_SECONDS = 2;
+const GENERATOR = new URL('./wallet/generator-main.ts', import.meta.url);
 const DIALECT = 'hypetech';
 
 type Settings = LoadPlan & { dialect: string; players: number; phases: readonly PhaseName[]; keep: boolean };
@@ -52,13 +56,14 @@ function readSettings(): Settings {
 await runBench(async (context) => {
   const settings = readSettings();
   const database = await startDatabase(context);
-  await setUpLedger(database.ownerUrl, settings.players);
+  await seedPlayers(database.ownerUrl, settings.players);
+  await createYardstick(database.ownerUrl);
   context.line(`${settings.players} players with money and a session`);
   const temporal = await prepareTemporal(context);
   const services = { database, temporalAddress: temporal.address, secrets: await loadDevSecrets(context.folder) };
   const api = await startApi(context, services);
   const memory = watchMemory(api.pid, context.signal);
-  const generator = await startGenerator(context, {
+  const generator = await startChild<LoadOrder, LoadWindow>(context, GENERATOR, {
     WALLET_URL: api.walletUrl,
     WEBHOOK_SECRET: services.secrets.hypetech.webhookSecret,
     DATABASE_URL: database.appUrl,
@@ -66,7 +71,7 @@ await runBench(async (context) => {
   const before = await countBoth(database.ownerUrl);
   const calls = { ours: 0, yardstick: 0 };
   for (const side of ['ours', 'yardstick'] as const) {
-    const warmUp = await generator.run({ side, callers: Math.max(...settings.callers), seconds: WARM_UP_SECONDS });
+    const warmUp = await runLoad(generator, { side, callers: Math.max(...settings.callers), seconds: WARM_UP_SECONDS });
     calls[side] += warmUp.callsInAll;
   }
 
@@ -100,7 +105,7 @@ async function conduct(
   startTemporal: () => Promise<RunningProcess>,
   phase: Exclude<PhaseName, 'stopped'>,
 ): Promise<Record<string, RunningProcess>> {
-  return { temporal: await startTemporal(), worker: await startWorker(context, services, phase) };
+  return { temporal: await startTemporal(), worker: await startWorker(context, services, { conduct: phase }) };
 }
 
 function pidsOf(parts: Readonly<Record<string, RunningProcess>>): Record<string, number> {

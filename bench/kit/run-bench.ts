@@ -1,7 +1,7 @@
 // The frame of a benchmark: a folder of its own, an end for everything that was started, one line for what went wrong.
-// However it ends (done, failed, Ctrl-C, too long), it must leave no process and no folder behind.
+// However it ends (done, failed, Ctrl-C, too long), it must leave no process behind, and no files but the logs of a failure.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,8 +24,13 @@ const SETTLE_MS = 15_000;
 /** Runs the work and ends the process: 0 done, 1 failed or interrupted. */
 export async function runBench(work: (context: BenchContext) => Promise<void>): Promise<never> {
   const stop = new AbortController();
+  let interrupted = false;
   const end = (why: string) => stop.abort(new Error(why));
-  process.on('SIGINT', () => end('interrupted')).on('SIGTERM', () => end('interrupted'));
+  const interrupt = () => {
+    interrupted = true;
+    end('interrupted');
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   const timer = setTimeout(() => end(`not done within ${DEADLINE_MS / 60_000} minutes`), DEADLINE_MS);
   const closers: (() => Promise<unknown>)[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'tallyman-bench-'));
@@ -44,9 +49,16 @@ export async function runBench(work: (context: BenchContext) => Promise<void>): 
   stop.abort(failure);
   await Promise.race([working.catch(() => undefined), sleep(SETTLE_MS)]);
   for (const close of closers.toReversed()) await close().catch((error: unknown) => console.error(String(error)));
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder, { keepLogs: failure !== null && !interrupted });
   if (failure !== null) console.error(`bench: ${failure instanceof Error ? failure.message : 'failed'}`);
   process.exit(failure === null ? 0 : 1);
+}
+
+async function removeFolder(folder: string, { keepLogs }: { keepLogs: boolean }): Promise<void> {
+  if (!keepLogs) return rm(folder, { recursive: true, force: true });
+  const others = (await readdir(folder)).filter((name) => !name.endsWith('.log'));
+  for (const name of others) await rm(join(folder, name), { recursive: true, force: true });
+  console.error(`bench: its logs are in ${folder}`);
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -74,9 +74,13 @@ export async function startApi(context: BenchContext, services: ServiceContext) 
 export function startWorker(
   context: BenchContext,
   services: ServiceContext,
-  conduct: 'every' | 'waiting',
+  settings: { conduct: 'every' | 'waiting'; lingerMs?: number },
 ): Promise<RunningProcess> {
-  const env = { ...sharedSettings(services), TALLYMAN_ROUNDS_CONDUCT: conduct };
+  const env = {
+    ...sharedSettings(services),
+    TALLYMAN_ROUNDS_CONDUCT: settings.conduct,
+    ...(settings.lingerMs === undefined ? {} : { TALLYMAN_OUTBOX_LINGER_MS: String(settings.lingerMs) }),
+  };
   return startService(context, 'tallyman-worker', 'worker/main.ts', env);
 }
 

@@ -1,36 +1,29 @@
 // The load generator, a process of its own, so that its work is neither in the server's event loop nor in its figures. It is
-// told over IPC which side to load, with how many callers and for how long, and ends with its parent.
+// told which side to load, with how many callers and for how long.
 
 import pg from 'pg';
 import { z } from 'zod';
+import { obeyOrders } from '../kit/child.ts';
 import { createHttpCaller } from './http-caller.ts';
-import { type LoadWindow, type RoundSource, createRoundSource, runLoadWindow } from './load-window.ts';
-import type { Caller, Player } from './movement.ts';
+import type { Player } from '../kit/movement.ts';
+import { type Caller, type LoadWindow, createRoundSource, runLoadWindow } from './load-window.ts';
 import { createYardstickCaller } from './yardstick-caller.ts';
 
-export type Side = 'ours' | 'yardstick';
-export type LoadOrder = { side: Side; callers: number; seconds: number };
-export type LoadReport = { window: LoadWindow } | { failed: string };
+const loadOrder = z.object({ side: z.enum(['ours', 'yardstick']), callers: z.number(), seconds: z.number() });
+export type LoadOrder = z.infer<typeof loadOrder>;
+export type Side = LoadOrder['side'];
 
 process.title = 'bench-generator';
 const settings = z
   .object({ WALLET_URL: z.url(), WEBHOOK_SECRET: z.string(), DATABASE_URL: z.url() })
   .parse(process.env);
+const source = createRoundSource(await readPlayers());
+obeyOrders((order) => load(loadOrder.parse(order)));
 
-process.once('disconnect', () => process.exit(0));
-const source = createRoundSource(await readPlayers(), 1);
-process.on('message', (order: LoadOrder) => {
-  void obey(order, source).then(
-    (window) => process.send?.({ window } satisfies LoadReport),
-    (error: unknown) => process.send?.({ failed: String(error) } satisfies LoadReport),
-  );
-});
-process.send?.({ ready: true });
-
-async function obey({ side, callers, seconds }: LoadOrder, rounds: RoundSource): Promise<LoadWindow> {
+async function load({ side, callers, seconds }: LoadOrder): Promise<LoadWindow> {
   const connected = await Promise.all(Array.from({ length: callers }, () => connectCaller(side)));
   try {
-    return await runLoadWindow(connected, rounds, seconds);
+    return await runLoadWindow(connected, source, seconds);
   } finally {
     await Promise.all(connected.map((caller) => caller.close()));
   }
@@ -42,6 +35,7 @@ function connectCaller(side: Side): Promise<Caller> {
     : createYardstickCaller(settings.DATABASE_URL);
 }
 
+/** In an order that has nothing to do with where their rows lie. */
 async function readPlayers(): Promise<Player[]> {
   const client = new pg.Client({ connectionString: settings.DATABASE_URL, connectionTimeoutMillis: 5_000 });
   await client.connect();

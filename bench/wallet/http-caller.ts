@@ -4,7 +4,8 @@
 import { type Socket, connect } from 'node:net';
 import { once } from 'node:events';
 import { signBody } from '../../providers/hypetech/verify.ts';
-import type { Caller, Movement } from './movement.ts';
+import type { Movement } from '../kit/movement.ts';
+import type { Caller } from './load-window.ts';
 
 /** The provider's own patience with an answer. */
 const DEADLINE_MS = 10_000;

@@ -1,38 +1,16 @@
-// Players with money and an open session, put into the ledger set-wise, and the yardstick beside them. Every balance has its
-// transfer, so the ledger's own guards hold; at the end the money is counted again, in both.
+// The yardstick beside the ledger, and what is looked at in both by the same question: how much money there is, and that each
+// call was posted once.
 
 import { readFile } from 'node:fs/promises';
-import pg from 'pg';
-
-/** BRL 1,000,000.00: nobody runs out of money during a run. */
-const FUNDS_MINOR = 100_000_000;
-
-const SEED = `
-with new_player as (
-  insert into player (id, external_id) select uuidv7(), 'bench-' || n from generate_series(1, $1::int) as n returning id
-), new_account as (
-  insert into account (id, kind, player_id, currency) select uuidv7(), 'player', id, 'BRL' from new_player returning id, player_id
-), house as (
-  insert into account (id, kind, currency) values (uuidv7(), 'external', 'BRL') returning id
-), new_wallet as (
-  insert into wallet (account_id, player_id, currency, balance, version) select id, player_id, 'BRL', $2, 1 from new_account
-), new_session as (
-  insert into session (id, provider, player_id, kind, mode, game, currency, state, launch_token, expires_at)
-  select uuidv7(), 'hypetech', id, 'game', 'cash', 'aviador', 'BRL', 'active', replace(uuidv7()::text, '-', ''),
-    clock_timestamp() + interval '1 day' from new_player
-)
-insert into transfer (id, kind, debit_account, credit_account, currency, amount, wallet_account, wallet_version, balance_after,
-  effective_at, posted_at)
-select uuidv7(), 'deposit', house.id, a.id, 'BRL', $2, a.id, 1, $2, clock_timestamp(), clock_timestamp() from new_account a, house`;
+import { asOwner } from '../kit/as-owner.ts';
 
 const YARDSTICK = new URL('./yardstick.sql', import.meta.url);
 
-/** Fills the empty ledger of `ownerUrl` and makes the yardstick. */
-export async function setUpLedger(ownerUrl: string, players: number): Promise<void> {
+/** Its wallets hold what the ledger's hold now. */
+export async function createYardstick(ownerUrl: string): Promise<void> {
   await asOwner(ownerUrl, async (client) => {
-    await client.query(SEED, [players, FUNDS_MINOR]);
     await client.query(await readFile(YARDSTICK, 'utf8'));
-    await client.query('vacuum analyze');
+    await client.query('vacuum analyze yardstick.wallet');
   });
 }
 
@@ -60,19 +38,4 @@ export async function countMoney(ownerUrl: string, schema: 'public' | 'yardstick
       operations: Number(row.operations),
     };
   });
-}
-
-async function asOwner<T>(ownerUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    connectionString: ownerUrl,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 120_000,
-  });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

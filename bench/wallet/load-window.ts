@@ -2,7 +2,10 @@
 // time is up. Calls that end after the window still happen, so that no bet is left without its win, but do not count.
 
 import { percentile } from '../kit/statistics.ts';
-import { type Caller, type Player, bet, win } from './movement.ts';
+import { type Movement, type Player, bet, win } from '../kit/movement.ts';
+
+/** Posts one movement; rejects when it was not posted. */
+export type Caller = { post(movement: Movement): Promise<void>; close(): Promise<void> };
 
 export type LoadWindow = {
   /** Calls that were answered within the window, and all of them with those in flight at its end. */
@@ -52,10 +55,9 @@ export async function runLoadWindow(
   };
 }
 
-/** `firstId` keeps two sources of one ledger apart. */
-export function createRoundSource(players: readonly Player[], firstId: number): RoundSource {
+export function createRoundSource(players: readonly Player[]): RoundSource {
   let turn = 0;
-  let id = firstId;
+  let id = 1;
   return {
     nextId: () => String(id++),
     nextPlayer() {

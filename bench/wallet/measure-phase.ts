@@ -4,8 +4,8 @@
 import type { BenchContext } from '../kit/run-bench.ts';
 import { type CpuReading, cpuBetween, readCpu } from '../kit/process-readings.ts';
 import { median, round } from '../kit/statistics.ts';
-import type { Generator } from './generator.ts';
-import type { Side } from './generator-main.ts';
+import type { Child } from '../kit/child.ts';
+import type { LoadOrder, Side } from './generator-main.ts';
 import type { LoadWindow } from './load-window.ts';
 
 /** Temporal and worker running with each setting of `rounds.conduct`, or both stopped. */
@@ -18,6 +18,11 @@ export type CallersSummary = { callers: number; ours: SideSummary; yardstick: Si
 export type MeasuredPhase = { phase: PhaseName; summaries: CallersSummary[]; windows: MeasuredWindow[] };
 
 const SIDES = ['yardstick', 'ours'] as const;
+
+/** The load generator as its parent has it. */
+export type Generator = Child<LoadOrder, LoadWindow>;
+/** Connecting the callers before a window, and the calls in flight after it. */
+const SPARE_MS = 30_000;
 
 /** `pids` are the processes whose CPU time counts, by name. */
 export async function measurePhase(
@@ -42,6 +47,11 @@ export async function measurePhase(
   return { phase, summaries, windows };
 }
 
+/** One window of load that nobody measures, or that `measurePhase` does. */
+export function runLoad(generator: Generator, order: LoadOrder): Promise<LoadWindow> {
+  return generator.run(order, order.seconds * 1000 + SPARE_MS);
+}
+
 async function measureWindow(
   context: BenchContext,
   side: Side,
@@ -52,7 +62,7 @@ async function measureWindow(
   context.signal.throwIfAborted();
   const counted = { ...pids, generator: generator.pid };
   const before = await readCpu(counted);
-  const window = await generator.run({ side, callers, seconds });
+  const window = await runLoad(generator, { side, callers, seconds });
   return { ...window, side, callers, cpuUs: cpuBetween(before, await readCpu(counted)) };
 }
 

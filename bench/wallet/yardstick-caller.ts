@@ -2,7 +2,8 @@
 // planner is told what the ledger's own posting connection is told, so that no plan made on empty tables slows it down.
 
 import pg from 'pg';
-import { CURRENCY, type Caller, GAME, type Movement, roundId } from './movement.ts';
+import { CURRENCY, GAME, type Movement, roundId } from '../kit/movement.ts';
+import type { Caller } from './load-window.ts';
 
 const PLANNER =
   '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off';

@@ -1,13 +1,10 @@
-// What one caller asks for, whoever is asked: a bet or its win, with the body as Hypetech writes it. The two sides of the
-// comparison get the same movements, so that neither has the easier question.
+// What one caller asks for, whoever is asked: a bet or its win, with the body as Hypetech writes it. All sides of a comparison
+// get the same movements, so that none has the easier question.
 
 import { betBodyText, winBodyText } from '../../providers/hypetech/simulator/hook-body.ts';
 
 export type Player = { id: string; token: string };
 export type Movement = { hook: 'bet' | 'win'; id: string; betId: string; player: Player; amount: string; body: string };
-
-/** Posts one movement; rejects when it was not posted. */
-export type Caller = { post(movement: Movement): Promise<void>; close(): Promise<void> };
 
 export const GAME = 'aviador';
 export const CURRENCY = 'BRL';
