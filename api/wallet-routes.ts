@@ -1,11 +1,10 @@
 // The door for providers: raw bytes in, the dialect's own answer out, decided and committed in between. Nothing here knows a
 // provider's fields; a fault of ours is answered in the provider's form too, never as a problem of the REST API.
 
-import type {} from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Failure } from '../domain/failure.ts';
-import { type Provider, isProvider } from '../domain/provider.ts';
+import type { Provider } from '../domain/provider.ts';
 import type { Poster } from '../db/posting/poster.ts';
 import type { PostingRequest, PostingResult } from '../db/posting/posting-request.ts';
 import type { Metrics } from '../platform/metrics.ts';
@@ -57,8 +56,7 @@ function createHandler(dialect: Dialect, deps: WalletRoutesDeps) {
       );
       return send(reply, received.reply);
     }
-    const call = received.kind === 'call' ? received.call : received;
-    const result = await deps.poster.post(toPostingRequest(dialect, raw, receivedAt, call));
+    const result = await deps.poster.post(toPostingRequest(dialect, raw, receivedAt, received));
     note(deps, dialect.provider, result);
     seconds.observe(reply.elapsedTime / 1000);
     return send(reply.header('x-wallet-call-id', result.walletCallId), result.reply);
@@ -89,7 +87,7 @@ function toPostingRequest(
   dialect: Dialect,
   raw: RawRequest,
   receivedAt: Date,
-  call: PostingRequest['call'],
+  received: PostingRequest['received'],
 ): PostingRequest {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(raw.headers)) {
@@ -100,7 +98,7 @@ function toPostingRequest(
     rules: dialect.rules,
     receivedAt,
     request: { method: raw.method, path: raw.path, headers, body: raw.body },
-    call,
+    received,
   };
 }
 

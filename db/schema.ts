@@ -85,6 +85,14 @@ export const session = pgTable('session', {
   createdAt: createdAt(),
 });
 
+export const sessionToken = pgTable('session_token', {
+  token: text('token').notNull(),
+  provider: provider().notNull(),
+  sessionId: uuid('session_id').notNull(),
+  expiresAt: instant('expires_at'),
+  createdAt: createdAt(),
+});
+
 export type WalletCallOutcome = 'posted' | 'refused' | 'tombstone' | 'duplicate' | 'answered' | 'malformed';
 export const walletCall = pgTable('wallet_call', {
   id: uuid('id').primaryKey(),
@@ -95,6 +103,7 @@ export const walletCall = pgTable('wallet_call', {
   path: text('path').notNull(),
   headers: jsonb('headers').$type<Record<string, string>>().notNull(),
   body: bytes('body').notNull(),
+  callKey: text('call_key'),
   outcome: text('outcome').$type<WalletCallOutcome>().notNull(),
   problem: text('problem'),
   flags: text('flags').array().notNull(),
@@ -149,6 +158,8 @@ export const operation = pgTable('operation', {
   balanceBefore: minorUnits('balance_before'),
   balanceAfter: minorUnits('balance_after'),
   bonusCode: text('bonus_code'),
+  closesRound: boolean('closes_round').notNull().default(false),
+  tax: minorUnits('tax'),
   effectiveAt: instant('effective_at').notNull(),
   postedAt: instant('posted_at').notNull(),
   xid: xid8('xid')

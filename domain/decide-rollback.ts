@@ -2,53 +2,60 @@
 
 import { creditFlags } from './credit-flags.ts';
 import { type Decision, type LedgerView, type Rules, refuse } from './decision.ts';
+import { findStake } from './linked-stake.ts';
 import { postingsFor } from './posting-templates.ts';
+import type { Stake } from './round.ts';
 import type { WalletEvent } from './wallet-event.ts';
 
 /** Decides a rollback (or refund): gives back what the payin really took, once. */
 export function decideRollback(view: LedgerView, event: WalletEvent, rules: Rules): Decision {
   const { linked } = view;
   const flags = creditFlags(view, event);
-  if (!linked || linked.outcome !== 'posted') {
-    // A player who does not exist has no late payin to wait for.
-    if (event.player !== null && !view.player) return refuse('transaction_unknown', rules, [], flags);
-    return { outcome: 'tombstone', keys: event.links, flags };
-  }
-  if (event.player !== null && linked.playerId !== event.player) {
-    return refuse(
-      'transaction_unknown',
-      rules,
-      [{ kind: 'mapping', ours: linked.amount, theirs: event.amount, field: 'player' }],
-      flags,
-    );
-  }
-  if (linked.operation !== 'payin') return refuse('rollback_not_allowed', rules, [], flags);
-  if (linked.currency !== event.currency) return refuse('currency_mismatch', rules, [], flags);
-  if (linked.amount !== event.amount) {
+  if (!linked || linked.outcome !== 'posted') return decideUnseen(view, event, rules);
+  if (linked.operation !== 'payin' && isMine(view, event)) return refuse('rollback_not_allowed', rules, [], flags);
+  const found = findStake(view, event, rules);
+  if (!found.ok) return found.decision;
+  const { stake } = found;
+  if (rules.rollbackAmount === 'named' && stake.nominal !== event.amount) {
     return refuse(
       'amount_mismatch',
       rules,
-      [{ kind: 'amount', ours: linked.amount, theirs: event.amount, field: null }],
+      [{ kind: 'amount', ours: stake.nominal, theirs: event.amount, field: null }],
       flags,
     );
   }
-  const stake = view.round?.stakes.find((candidate) => candidate.key === linked.key);
-  if (!stake) throw new Error(`payin ${linked.operationId} has no stake in its round`);
-  if (stake.state === 'rolled_back') return refuse('payin_rolled_back', rules, [], flags);
-  if (stake.state === 'settled') {
-    return refuse(
-      'round_settled',
-      rules,
-      [{ kind: 'rollback_of_settled', ours: stake.paid, theirs: event.amount, field: null }],
-      flags,
-    );
+  if (stake.state === 'settled' && stake.payouts > stake.reversals && rules.rollbackOfPaid === 'refuse') {
+    const difference = { kind: 'rollback_of_settled', ours: stake.paid, theirs: event.amount, field: null } as const;
+    return refuse('round_settled', rules, [difference], flags);
   }
   return {
     outcome: 'posted',
-    postings: postingsFor(event.operation, stake.mode, stake.debited),
+    postings: reversalOf(event, stake),
+    amount: stake.nominal,
     mode: stake.mode,
-    linked,
+    linked: found.linked,
     flags,
     breaks: [],
   };
+}
+
+/** Nothing to undo yet. A mark is left for the player who was named, or for anybody; one who does not exist has no late payin. */
+function decideUnseen(view: LedgerView, event: WalletEvent, rules: Rules): Decision {
+  const flags = creditFlags(view, event);
+  if (event.player !== null && !view.player) return refuse('transaction_unknown', rules, [], flags);
+  // The round is known and this is none of its calls: there is nothing that could still arrive under it.
+  if (!rules.severalPayins && view.round.stakes.length > 0) return refuse('rollback_not_allowed', rules, [], flags);
+  return { outcome: 'tombstone', key: event.tombstoneKey, flags };
+}
+
+function isMine({ linked }: LedgerView, event: WalletEvent): boolean {
+  return event.player === null || linked?.playerId === event.player;
+}
+
+/** What was paid goes back first, then the stake returns; each leg as the transfer it undoes. */
+function reversalOf(event: WalletEvent, stake: Stake) {
+  return [
+    ...postingsFor(event.operation, stake.mode, stake.debited),
+    ...postingsFor('payout_reversal', stake.mode, stake.paid),
+  ];
 }

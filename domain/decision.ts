@@ -20,6 +20,7 @@ export type KnownOperation = {
   roundId: string | null;
   currency: Currency;
   amount: bigint;
+  closesRound: boolean;
   fingerprint: Fingerprint;
   outcome: 'posted' | 'refused' | 'tombstone';
   code: Refusal | null;
@@ -50,18 +51,47 @@ export type LedgerView = {
   /** The first known operation among the event's links. */
   linked: KnownOperation | null;
   /** The round of the linked operation, else the round the event names. */
-  round: Round | null;
-  /** A verified rollback came before this key's call, for this player or for nobody in particular. */
+  round: Round;
+  /** A verified rollback of this payin came before it, for this player or for nobody in particular. */
   tombstoned: boolean;
+  /** The grant that the event's bonus code names. */
+  grant: GrantFacts | null;
 };
 
 /** What a dialect may set about the rules; everything else is the same for all. */
 export type Rules = {
   /** Refusals that stay for ever under their key (G4); all others are judged anew when the call is delivered again. */
   finalRefusals: ReadonlySet<Refusal>;
-  /** May a stake that was paid be paid again under another key? */
-  severalPayouts: boolean;
+  /** May a stake that was paid be paid again under another key? `after_loss`: only when it was paid zero. */
+  severalPayouts: 'never' | 'after_loss' | 'always';
+  /** May a round have more than one payin? */
+  severalPayins: boolean;
+  /** Does a closed round refuse what still comes for it? Where we close rounds ourselves it must not. */
+  closedRefuses: boolean;
+  /** Must a payin come with a session? Some providers name the player alone. */
+  payinNeedsSession: boolean;
+  /** `named`: a rollback says how much and must say what was staked; `whole`: it names no amount. */
+  rollbackAmount: 'named' | 'whole';
+  /** What a rollback of a paid stake does: refused, or both legs are reversed, below the floor if need be. */
+  rollbackOfPaid: 'refuse' | 'reverse';
+  /** Are free stakes granted on our side, so that each must be covered by a grant? */
+  grantsAreOurs: boolean;
 };
+
+/** The rules of a provider with one payout a payin and nothing special; dialects name what differs. */
+export const PLAIN_RULES: Rules = {
+  finalRefusals: new Set(),
+  severalPayouts: 'never',
+  severalPayins: true,
+  closedRefuses: false,
+  payinNeedsSession: true,
+  rollbackAmount: 'named',
+  rollbackOfPaid: 'refuse',
+  grantsAreOurs: false,
+};
+
+/** A grant of free stakes, with how many were used and stand. */
+export type GrantFacts = { playerId: string; game: string; stake: bigint; count: number; used: number; open: boolean };
 
 /** A difference that the call itself proves, to be kept as a case. */
 export type BreakSeed = {
@@ -79,6 +109,8 @@ export type Decision =
   | {
       outcome: 'posted';
       postings: readonly Posting[];
+      /** Minor units that the operation is worth; a rollback that names none is worth its stake. */
+      amount: bigint;
       mode: Mode;
       linked: KnownOperation | null;
       flags: readonly Flag[];
@@ -92,8 +124,9 @@ export type Decision =
       flags: readonly Flag[];
       breaks: readonly BreakSeed[];
     }
-  | { outcome: 'tombstone'; keys: readonly string[]; flags: readonly Flag[] }
-  | { outcome: 'duplicate'; first: KnownOperation };
+  | { outcome: 'tombstone'; key: string | null; flags: readonly Flag[] }
+  /** `undone`: it was rolled back or taken back since. */
+  | { outcome: 'duplicate'; first: KnownOperation; undone: boolean };
 
 /** A refusal, final where the dialect says so. */
 export function refuse(

@@ -16,7 +16,10 @@ export const REFUSALS = [
   'amount_too_large', // beyond what the ledger holds
   'transaction_unknown', // the linked call is not known (or is another player's, G5)
   'round_settled', // the linked payin is paid out already
+  'round_closed', // the provider closed the round; nothing more was to come
+  'round_has_payin', // a second payin where the provider allows one a round
   'payin_rolled_back', // the linked payin was undone, or a tombstone waits for this payin
+  'bonus_invalid', // a free stake without a grant that covers it: unknown, another's, used up or out of time
   'rollback_not_allowed', // the linked call is of a kind that is not rolled back
   'conflict', // same key, other money fields (G6)
 ] as const;

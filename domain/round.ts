@@ -18,9 +18,20 @@ export type Stake = {
   /** `lost`: the round was closed without a payout; a late win is still paid, a late rollback still gives back. */
   state: 'open' | 'settled' | 'lost' | 'rolled_back';
   paid: bigint;
+  /** How often it was paid and how often a payout was taken back: tells which generation a key is of. */
+  payouts: number;
+  reversals: number;
 };
 
-export type Round = { state: Exclude<RoundState, 'stuck'>; bet: bigint; won: bigint; stakes: readonly Stake[] };
+/** `closed`: the provider said that nothing more comes. `gifts`: paid without a stake (promotions). Amounts in minor units. */
+export type Round = {
+  state: Exclude<RoundState, 'stuck'>;
+  bet: bigint;
+  won: bigint;
+  gifts: bigint;
+  closed: boolean;
+  stakes: readonly Stake[];
+};
 
 /** What the fold needs to know of a posted operation; amounts in minor units. */
 export type RoundOperation = {
@@ -31,20 +42,31 @@ export type RoundOperation = {
   transactionId: string;
   mode: Mode;
   amount: bigint;
+  closesRound: boolean;
 };
 
-export const EMPTY_ROUND: Round = { state: 'cancelled', bet: 0n, won: 0n, stakes: [] };
+export const EMPTY_ROUND: Round = { state: 'cancelled', bet: 0n, won: 0n, gifts: 0n, closed: false, stakes: [] };
 
 /** The round after one more posted operation. */
 export function applyToRound(round: Round, op: RoundOperation): Round {
   const stakes = nextStakes(round.stakes, op);
+  const gifts = round.gifts + (isGift(stakes, op) ? op.amount : 0n);
+  const closed = op.operation === 'round_reopen' ? false : round.closed || op.closesRound;
   const standing = stakes.filter((stake) => stake.state !== 'rolled_back');
   return {
     stakes,
-    state: stateOf(stakes),
+    gifts,
+    closed,
+    state: stateOf(stakes, gifts, closed),
     bet: sum(standing.map((stake) => stake.nominal)),
-    won: sum(standing.map((stake) => stake.paid)),
+    won: sum(standing.map((stake) => stake.paid)) + gifts,
   };
+}
+
+const PAYS: ReadonlySet<Operation> = new Set(['payout', 'jackpot', 'promo', 'cashback']);
+
+function isGift(stakes: readonly Stake[], op: RoundOperation): boolean {
+  return PAYS.has(op.operation) && !stakes.some((stake) => stake.key === op.linkedKey);
 }
 
 /** Folds the posted operations of a round, oldest first. */
@@ -58,20 +80,25 @@ function nextStakes(stakes: readonly Stake[], op: RoundOperation): readonly Stak
     case 'payin':
       return [...stakes, newStake(op)];
     case 'payout':
+      return mine((stake) => ({
+        ...stake,
+        state: 'settled',
+        paid: stake.paid + op.amount,
+        payouts: stake.payouts + 1,
+      }));
     case 'jackpot':
     case 'promo':
-      return mine((stake) => ({ ...stake, state: 'settled', paid: stake.paid + op.amount }));
+    case 'cashback':
+      return mine((stake) => ({ ...stake, paid: stake.paid + op.amount }));
     case 'rollback':
     case 'refund':
       return mine((stake) => ({ ...stake, state: 'rolled_back' }));
     case 'payout_reversal':
-      return mine((stake) => ({ ...stake, paid: stake.paid - op.amount }));
+      return mine((stake) => ({ ...stake, paid: stake.paid - op.amount, reversals: stake.reversals + 1 }));
     case 'round_close':
       return stakes.map((stake) => (stake.state === 'open' ? { ...stake, state: 'lost' } : stake));
     case 'round_reopen':
       return stakes.map((stake) => (stake.state === 'lost' ? { ...stake, state: 'open' } : stake));
-    case 'cashback':
-      return stakes;
     default:
       return op.operation satisfies never;
   }
@@ -87,12 +114,15 @@ function newStake(op: RoundOperation): Stake {
     mode: op.mode,
     state: 'open',
     paid: 0n,
+    payouts: 0,
+    reversals: 0,
   };
 }
 
-function stateOf(stakes: readonly Stake[]): Round['state'] {
-  if (stakes.some((stake) => stake.state === 'open')) return 'open';
-  if (stakes.some((stake) => stake.state === 'settled' || stake.state === 'lost')) return 'settled';
+/** A closed round has nothing at stake any more: what is still open in it is lost, though a late credit may follow. */
+function stateOf(stakes: readonly Stake[], gifts: bigint, closed: boolean): Round['state'] {
+  if (!closed && stakes.some((stake) => stake.state === 'open')) return 'open';
+  if (gifts > 0n || stakes.some((stake) => stake.state !== 'rolled_back')) return 'settled';
   return stakes.length > 0 ? 'refunded' : 'cancelled';
 }
 

@@ -29,8 +29,17 @@ export type RoundRef = { key: string; providerRound: string };
  * - `key`: idempotency key, built by the dialect from the provider's own identifiers, unique per provider for ever.
  * - `amount`: minor units of `currency`, never negative; direction follows from the operation.
  * - `player`: the player reference as the provider sent it (our player id), null when the call names none.
- * - `links`: idempotency keys of the earlier calls that this one may settle or undo, the first known one counts.
+ * - `links`: idempotency keys of the earlier calls that this one may settle or undo, the first known one counts; `round`
+ *   when the provider names only the round, which then has one payin.
  * - `linkedOperation`: our own operation id, when the provider points at that instead; used if no link is known.
+ * - `tombstoneKey`: where a rollback that overtakes its payin leaves its mark and a payin looks for it; null: nowhere.
+ * - `generational`: the key names a kind of event that may happen, be undone and happen again; the ledger counts which time
+ *   this is and appends it to the key.
+ * - `closesRound`: nothing more is expected on the round after this event.
+ * - `sessionToken`, `sessionId`: the session the call came with, by the provider's token or by our own id.
+ * - `bonusCode`: the grant that a free stake uses.
+ * - `tax`: minor units the provider names as tax, for information; never moves money.
+ * - `confirm`: the provider waits for our confirmation, also of a refusal.
  * - `effectiveAt`: RFC 3339 time of the event at the provider, null when its contract sends none.
  */
 export type WalletEvent = {
@@ -44,28 +53,46 @@ export type WalletEvent = {
   game: string | null;
   currency: Currency;
   amount: bigint;
-  links: readonly string[];
+  links: readonly string[] | 'round';
   linkedOperation: string | null;
+  tombstoneKey: string | null;
+  generational: boolean;
+  closesRound: boolean;
   sessionToken: string | null;
+  sessionId: string | null;
   bonusCode: string | null;
+  tax: bigint | null;
+  confirm: boolean;
   effectiveAt: string | null;
 };
 
 /** The money fields that make two deliveries under one key the same event (decision G6), in the order they are compared. */
-export const FINGERPRINT_FIELDS = ['player', 'currency', 'amount', 'round', 'game', 'mode', 'link'] as const;
+export const FINGERPRINT_FIELDS = [
+  'operation',
+  'player',
+  'currency',
+  'amount',
+  'round',
+  'game',
+  'mode',
+  'link',
+  'closes',
+] as const;
 export type FingerprintField = (typeof FINGERPRINT_FIELDS)[number];
 export type Fingerprint = Record<FingerprintField, string>;
 
 /** The comparable money fields of an event; amounts by value, absent fields as empty text. */
 export function fingerprintOf(event: WalletEvent): Fingerprint {
   return {
+    operation: event.operation,
     player: event.player ?? '',
     currency: event.currency,
     amount: event.amount.toString(),
     round: event.round?.key ?? '',
     game: event.game ?? '',
     mode: event.mode,
-    link: event.links[0] ?? event.linkedOperation ?? '',
+    link: (event.links === 'round' ? event.links : event.links[0]) ?? event.linkedOperation ?? '',
+    closes: event.closesRound ? 'yes' : 'no',
   };
 }
 

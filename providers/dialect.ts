@@ -19,7 +19,16 @@ export type RawRequest = {
 };
 
 /** A question about the wallet that moves nothing. */
-export type WalletQuery = { player: string | null; sessionToken: string | null; currency: string | null };
+export type WalletQuery = {
+  player: string | null;
+  sessionToken: string | null;
+  /** Our own session id, where the dialect knows it instead. */
+  sessionId: string | null;
+  currency: string | null;
+};
+
+/** What a stored call is filed under: the operation it asks for, or the question. */
+export type CallLabel = Operation | 'balance' | 'authenticate' | 'account' | 'token' | 'info' | 'ping' | 'unknown';
 
 /** A verified and decoded wallet call. Several events are legs of one call: all or nothing when `atomic`. */
 export type WalletCall =
@@ -29,14 +38,20 @@ export type WalletCall =
       events: readonly WalletEvent[];
       atomic: boolean;
       reply: (outcomes: readonly Outcome[]) => Reply;
+      callKey?: CallKey;
     }
-  | { kind: 'query'; operation: 'balance'; query: WalletQuery; reply: (view: QueryView) => Reply };
+  | { kind: 'query'; operation: CallLabel; query: WalletQuery; reply: (view: QueryView) => Reply; callKey?: CallKey };
+
+/** The request's own id, where a repeat must hear the same answer: the same body the stored one, another body `conflict`. */
+export type CallKey = { key: string; conflict: Reply };
 
 export type Received =
   /** Not proven to come from the provider: counted by reason, nothing is stored. */
   | { kind: 'unverified'; reason: string; reply: Reply }
   /** From the provider, but not a call we can read: stored with its answer, moves nothing. */
-  | { kind: 'malformed'; operation: Operation | 'balance' | 'unknown'; problem: string; reply: Reply }
+  | { kind: 'malformed'; operation: CallLabel; problem: string; reply: Reply }
+  /** From the provider and answered without the ledger's locks: stored with its answer. */
+  | { kind: 'answered'; operation: CallLabel; reply: Reply }
   | { kind: 'call'; call: WalletCall };
 
 /** What can go wrong before or beside the dialect, for which it must still find its own words. */

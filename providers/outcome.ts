@@ -10,6 +10,8 @@ export type PostedOutcome = {
   kind: 'posted';
   event: WalletEvent;
   operationId: string;
+  /** What it was worth; differs from the event's where that names none. */
+  amount: bigint;
   balanceBefore: bigint;
   balanceAfter: bigint;
 };
@@ -17,6 +19,7 @@ export type PostedOutcome = {
 export type RefusalOutcome = {
   kind: 'refused';
   event: WalletEvent;
+  operationId: string;
   code: Refusal;
   field: FingerprintField | null;
   balance: bigint | null;
@@ -31,10 +34,14 @@ export type DuplicateOutcome = {
     operationId: string;
     outcome: 'posted' | 'refused' | 'tombstone';
     code: Refusal | null;
+    amount: bigint;
     balanceBefore: bigint | null;
     balanceAfter: bigint | null;
   };
-  reply: Reply;
+  /** Null where the first call's own answer does not belong to this event (a leg, a decision of ours). */
+  reply: Reply | null;
+  /** A payin that was rolled back since. */
+  undone: boolean;
   balance: bigint | null;
 };
 export type Outcome = PostedOutcome | RefusalOutcome | TombstoneOutcome | DuplicateOutcome;

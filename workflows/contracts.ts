@@ -22,6 +22,8 @@ export type RoundStep = {
   key: string;
   linkedKey: string | null;
   amount: string;
+  /** The provider said that nothing more comes for this round. */
+  closesRound: boolean;
   at: string;
 };
 

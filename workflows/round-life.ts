@@ -49,6 +49,6 @@ export function createRoundLife(input: Pick<RoundInput, 'currency' | 'story' | '
 export function toOperation(step: RoundStep, currency: Currency): RoundOperation {
   const amount = parseAmount(step.amount, currency);
   if (!amount.ok) throw new Error(`step ${step.operationId} has no amount of ${currency}: ${amount.problem}`);
-  const { operationId, operation, mode, transactionId, key, linkedKey } = step;
-  return { operationId, operation, mode, transactionId, key, linkedKey, amount: amount.minor };
+  const { operationId, operation, mode, transactionId, key, linkedKey, closesRound } = step;
+  return { operationId, operation, mode, transactionId, key, linkedKey, closesRound, amount: amount.minor };
 }

@@ -95,6 +95,6 @@ async function requestOf({ hook, body: text }: Movement): Promise<PostingRequest
     rules,
     receivedAt,
     request: { method: raw.method, path: raw.path, headers, body },
-    call: received.call,
+    received,
   };
 }

@@ -63,6 +63,17 @@ create table session (
 create index session_player on session (player_id, created_at);
 create index session_time on session (created_at, provider);
 
+-- What a provider may present for a session: its launch token, and those that replaced or followed it. Each has its own end.
+create table session_token (
+  token text collate "C" not null,
+  provider text not null,
+  session_id uuid not null references session,
+  expires_at timestamptz,
+  created_at timestamptz not null default clock_timestamp(),
+  primary key (token, provider)
+);
+create index session_token_session on session_token (session_id);
+
 -- One verified request of a provider, raw, with the answer we gave. Unverified requests are counted, never stored.
 create table wallet_call (
   id uuid primary key,
@@ -73,6 +84,7 @@ create table wallet_call (
   path text not null,
   headers jsonb not null,
   body bytea not null,
+  call_key text collate "C", -- the request's own id, where the provider demands that a repeat hears the same
   outcome text not null check (outcome in ('posted', 'refused', 'tombstone', 'duplicate', 'answered', 'malformed')),
   problem text,
   flags text[] not null default '{}',
@@ -80,6 +92,7 @@ create table wallet_call (
   reply_headers jsonb not null,
   reply_body text not null
 );
+create unique index wallet_call_key on wallet_call (call_key, provider) where call_key is not null;
 create index wallet_call_time on wallet_call using brin (received_at);
 
 -- The same call again: counted here, answered from the first.
@@ -133,6 +146,8 @@ create table operation (
   balance_before numeric(38, 0),
   balance_after numeric(38, 0),
   bonus_code text collate "C",
+  closes_round boolean not null default false,
+  tax numeric(38, 0),
   effective_at timestamptz not null,
   posted_at timestamptz not null,
   xid xid8 not null default pg_current_xact_id(),
@@ -245,10 +260,11 @@ create trigger guard_transfers after insert on transfer referencing new table as
 
 grant usage on schema public to tallyman_app;
 grant select on all tables in schema public to tallyman_app;
-grant insert on player, account, wallet, session, wallet_call, wallet_call_redelivery, round, operation, tombstone, transfer, outbox, provider_setting to tallyman_app;
+grant insert on player, account, wallet, session, session_token, wallet_call, wallet_call_redelivery, round, operation, tombstone, transfer, outbox, provider_setting to tallyman_app;
 grant update (blocked, test) on player to tallyman_app;
 grant update (balance, floor, version) on wallet to tallyman_app;
 grant update (state, url, provider_session_id, launch_token, reason, expires_at) on session to tallyman_app;
+grant update (expires_at) on session_token to tallyman_app;
 grant update (state, bet, won, updated_at, deadline_at) on round to tallyman_app;
 grant update (due_at, claimed_until, sent_at) on outbox to tallyman_app;
 grant delete on outbox to tallyman_app;

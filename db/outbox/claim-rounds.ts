@@ -19,6 +19,7 @@ export type ClaimedOperation = {
   key: string;
   linkedKey: string | null;
   amount: bigint;
+  closesRound: boolean;
   at: Date;
   /** The free bet that this stake was played with. */
   freeBetId: string | null;
@@ -59,7 +60,8 @@ const CLAIM = {
     select r.id as "roundId", r.provider, r.player_id as "playerId", r.key as "roundKey", r.provider_round as "providerRound",
       r.game, r.currency, r.deadline_at as "deadlineAt",
       c.id as "outboxId", o.id as "operationId", o.wallet_call_id as "walletCallId", o.operation, o.mode, o.outcome,
-      o.transaction_id as "transactionId", o.key, o.linked_key as "linkedKey", o.amount, o.effective_at as at,
+      o.transaction_id as "transactionId", o.key, o.linked_key as "linkedKey", o.amount,
+      o.closes_round as "closesRound", o.effective_at as at,
       f.id as "freeBetId"
     from head
     join round r on r.id = head.round_id

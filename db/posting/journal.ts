@@ -7,7 +7,7 @@ import type { HouseAccount } from '../../domain/account.ts';
 import type { Provider } from '../../domain/provider.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Mode, WalletEvent } from '../../domain/wallet-event.ts';
-import type { Reply } from '../../providers/dialect.ts';
+import type { Reply, TokenChange } from '../../providers/reply.ts';
 import type { WalletCallOutcome } from '../schema.ts';
 import type { PostingRequest } from './posting-request.ts';
 
@@ -20,6 +20,7 @@ export type OperationEntry = {
   playerId: string | null;
   roundId: string | null;
   sessionId: string | null;
+  amount: bigint;
   outcome: 'posted' | 'refused' | 'tombstone';
   code: Refusal | null;
   final: boolean;
@@ -48,6 +49,7 @@ export type WalletCallEntry = {
   source: PostingRequest;
   outcome: WalletCallOutcome;
   operation: string;
+  callKey: string | null;
   problem: string | null;
   flags: readonly Flag[];
   reply: Reply;
@@ -72,7 +74,8 @@ export type Journal = {
   transfers: TransferEntry[];
   /** Keyed by id: a round or wallet touched twice is written once, as it ends. */
   rounds: Map<string, RoundEntry>;
-  wallets: Map<string, { accountId: string; balance: bigint; version: bigint }>;
+  wallets: Map<string, { accountId: string; balance: bigint; floor: bigint; version: bigint }>;
+  tokens: Map<string, TokenChange & { provider: Provider }>;
   tombstones: { provider: Provider; key: string; playerId: string | null; operationId: string; at: string }[];
   outbox: { roundId: string; operationId: string }[];
   breaks: BreakEntry[];
@@ -87,6 +90,7 @@ export function emptyJournal(): Journal {
     transfers: [],
     rounds: new Map(),
     wallets: new Map(),
+    tokens: new Map(),
     tombstones: [],
     outbox: [],
     breaks: [],
@@ -102,6 +106,7 @@ export function copyJournal(journal: Journal): Journal {
     transfers: [...journal.transfers],
     rounds: new Map(journal.rounds),
     wallets: new Map(journal.wallets),
+    tokens: new Map(journal.tokens),
     tombstones: [...journal.tombstones],
     outbox: [...journal.outbox],
     breaks: [...journal.breaks],

@@ -8,7 +8,9 @@ import type { WalletEvent } from '../../domain/wallet-event.ts';
 import type { WalletQuery } from '../../providers/dialect.ts';
 import {
   type LedgerState,
+  type SessionRef,
   emptyLedgerState,
+  grantKey,
   linkedOperation,
   operationKey,
   sessionKey,
@@ -21,6 +23,7 @@ import {
   LOCK_WALLETS,
   LOOK_UP,
   type WalletRow,
+  grantFromRow,
   knownFromRow,
   sessionFromRow,
 } from './load-statements.ts';
@@ -35,6 +38,14 @@ export async function loadLedger(client: pg.PoolClient, subjects: readonly Subje
   await lookUp(client, subjects, state, now);
   await loadRounds(client, eventsOf(subjects), state, (event) => linkedOperation(state, event));
   return state;
+}
+
+function linkOf(event: WalletEvent | null, index: 0 | 1): string | null {
+  return event === null || event.links === 'round' ? null : (event.links[index] ?? null);
+}
+
+function sessionOf(subject: Subject): SessionRef {
+  return 'event' in subject ? subject.event : subject.query;
 }
 
 function eventsOf(subjects: readonly Subject[]): WalletEvent[] {
@@ -73,11 +84,14 @@ async function lookUp(
   const values = [
     subjects.map((subject) => subject.provider),
     events.map((event) => event?.key ?? null),
-    events.map((event) => event?.links[0] ?? null),
-    events.map((event) => event?.links[1] ?? null),
+    events.map((event) => linkOf(event, 0)),
+    events.map((event) => linkOf(event, 1)),
     events.map((event) => (event?.linkedOperation && isId(event.linkedOperation) ? event.linkedOperation : null)),
-    subjects.map((subject) => ('event' in subject ? subject.event.sessionToken : subject.query.sessionToken)),
+    subjects.map((subject) => sessionOf(subject).sessionToken),
     subjects.map(playerOf),
+    subjects.map((subject) => sessionOf(subject).sessionId),
+    events.map((event) => event?.tombstoneKey ?? null),
+    events.map((event) => event?.bonusCode ?? null),
   ];
   const { rows } = await client.query<LookupRow>({ ...LOOK_UP, values });
   for (const row of rows) remember(state, row, subjects, now);
@@ -92,16 +106,23 @@ function remember(state: LedgerState, row: LookupRow, subjects: readonly Subject
     enabled: row.enabled ?? true,
     roundDeadlineSeconds: row.round_deadline_seconds ?? DEFAULT_DEADLINE_S,
   });
-  const token = 'event' in subject ? subject.event.sessionToken : subject.query.sessionToken;
-  if (row.session_id && token) state.sessions.set(sessionKey(provider, token), sessionFromRow(row, now));
+  if (row.session_id) state.sessions.set(sessionKey(provider, sessionOf(subject)), sessionFromRow(row, now));
   for (const found of row.operations ?? []) {
     const known = knownFromRow(found);
     state.operations.set(operationKey(provider, known.key), known);
     state.operationsById.set(known.operationId, known);
   }
-  if ('event' in subject && row.buried_for_player)
-    state.tombstones.add(tombstoneKey(provider, subject.event.key, subject.event.player));
-  if ('event' in subject && row.buried_for_all) state.tombstones.add(tombstoneKey(provider, subject.event.key, null));
+  if ('event' in subject) rememberEvent(state, row, subject.event);
+}
+
+function rememberEvent(
+  state: LedgerState,
+  row: LookupRow,
+  { provider, player, tombstoneKey: key, bonusCode }: WalletEvent,
+): void {
+  if (key !== null && row.buried_for_player) state.tombstones.add(tombstoneKey(provider, key, player));
+  if (key !== null && row.buried_for_all) state.tombstones.add(tombstoneKey(provider, key, null));
+  if (bonusCode !== null && row.bonus) state.grants.set(grantKey(provider, bonusCode), grantFromRow(row.bonus));
 }
 
 /** A day: used until finance sets the provider's own. */

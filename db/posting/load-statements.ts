@@ -1,7 +1,7 @@
 // The reading statements of the posting path, prepared once a connection. They only ever look up by key; the poster's
 // connection therefore forbids the planner to scan (see poster-connection.ts).
 
-import type { SessionFacts } from '../../domain/decision.ts';
+import type { GrantFacts, SessionFacts } from '../../domain/decision.ts';
 import type { Currency } from '../../domain/currency.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Fingerprint, Mode, Operation } from '../../domain/wallet-event.ts';
@@ -39,6 +39,7 @@ export type OperationRow = {
   round_id: string | null;
   currency: Currency;
   amount: string;
+  closes_round: boolean;
   fingerprint: string;
   outcome: 'posted' | 'refused' | 'tombstone';
   code: Refusal | null;
@@ -62,29 +63,33 @@ export type LookupRow = {
   session_state: string;
   session_expires_at: Date | null;
   operations: OperationRow[] | null;
+  bonus: { player_id: string; game: string; stake: string; count: number; open: boolean; used: number } | null;
   buried_for_player: true | null;
   buried_for_all: true | null;
 };
 
-/** One row a call: the clock inside the lock, its session, the operations under its key and its links (with their answers), and its tombstones. Amounts leave as text. */
+/** One row a call: the clock inside the lock, its session, the operations under its key and its links (with their answers), its
+ * tombstones and its grant. Amounts leave as text. */
 export const LOOK_UP = {
   name: 'posting-look-up',
   text: `
     select c.i, to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as posted_at, ps.enabled, ps.round_deadline_seconds,
       s.id as session_id, s.player_id as session_player, s.currency as session_currency, s.game as session_game,
-      s.mode as session_mode, s.state as session_state, s.expires_at as session_expires_at,
-      found.operations, 
-      (select true from tombstone t where t.key = c.key and t.provider = c.provider and t.player_id = c.player) as buried_for_player,
-      (select true from tombstone t where t.key = c.key and t.provider = c.provider and t.player_id is null) as buried_for_all
-    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::uuid[])
-      with ordinality as c (provider, key, link_1, link_2, linked_id, token, player, i)
+      s.mode as session_mode, s.state as session_state, coalesce(st.expires_at, s.expires_at) as session_expires_at,
+      found.operations, grants.facts as bonus,
+      (select true from tombstone t where t.key = c.tombstone_key and t.provider = c.provider and t.player_id = c.player) as buried_for_player,
+      (select true from tombstone t where t.key = c.tombstone_key and t.provider = c.provider and t.player_id is null) as buried_for_all
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::uuid[], $8::uuid[], $9::text[], $10::text[])
+      with ordinality as c (provider, key, link_1, link_2, linked_id, token, player, session_id, tombstone_key, bonus_code, i)
     left join provider_setting ps on ps.provider = c.provider
-    left join session s on s.provider = c.provider and s.launch_token = c.token
+    left join session_token st on st.token = c.token and st.provider = c.provider
+    left join session s on s.provider = c.provider and s.id = coalesce(c.session_id, st.session_id,
+      (select l.id from session l where l.launch_token = c.token and l.provider = c.provider))
     left join lateral (
       select jsonb_agg(jsonb_build_object(
         'id', o.id, 'wallet_call_id', o.wallet_call_id, 'key', o.key, 'operation', o.operation, 'mode', o.mode,
         'transaction_id', o.transaction_id, 'player_id', o.player_id, 'round_id', o.round_id, 'currency', o.currency,
-        'amount', o.amount::text, 'fingerprint', o.fingerprint, 'outcome', o.outcome, 'code', o.code,
+        'amount', o.amount::text, 'closes_round', o.closes_round, 'fingerprint', o.fingerprint, 'outcome', o.outcome, 'code', o.code,
         'balance_before', o.balance_before::text, 'balance_after', o.balance_after::text,
         'reply_status', w.reply_status, 'reply_headers', w.reply_headers, 'reply_body', w.reply_body)) filter (where o.provider = c.provider and o.final) as operations
       from (
@@ -93,7 +98,16 @@ export const LOOK_UP = {
         union all select id from operation where key = c.link_2 and provider = c.provider and final
         union all select c.linked_id where c.linked_id is not null
       ) hit join operation o on o.id = hit.id left join wallet_call w on w.id = o.wallet_call_id
-    ) found on true`,
+    ) found on true
+    left join lateral (
+      select jsonb_build_object('player_id', f.player_id, 'game', f.game, 'stake', f.stake::text, 'count', f.count,
+        'open', f.state = 'granted' and f.expires_at > clock_timestamp(),
+        'used', (select count(*) from operation o where o.bonus_code = c.bonus_code and o.provider = c.provider
+          and o.operation = 'payin' and o.outcome = 'posted' and not exists (
+            select from operation u where u.round_id = o.round_id and u.linked_key = o.key and u.outcome = 'posted'
+              and u.operation in ('rollback', 'refund')))) as facts
+      from free_bet f where f.bonus_code = c.bonus_code and f.provider = c.provider
+    ) grants on true`,
 };
 
 /** The session of a look-up row; it counts as open while active and before its expiry. */
@@ -106,6 +120,12 @@ export function sessionFromRow(row: LookupRow, now: Date): SessionFacts {
     mode: row.session_mode,
     open: row.session_state === 'active' && (row.session_expires_at === null || row.session_expires_at > now),
   };
+}
+
+/** A grant with its uses that stand. */
+export function grantFromRow(row: NonNullable<LookupRow['bonus']>): GrantFacts {
+  const { player_id: playerId, game, count, used, open } = row;
+  return { playerId, game, stake: BigInt(row.stake), count, used, open };
 }
 
 /** A stored operation with its call's answer. */
@@ -121,6 +141,7 @@ export function knownFromRow(row: OperationRow): AnsweredOperation {
     roundId: row.round_id,
     currency: row.currency,
     amount: BigInt(row.amount),
+    closesRound: row.closes_round,
     fingerprint: JSON.parse(row.fingerprint) as Fingerprint,
     outcome: row.outcome,
     code: row.code,

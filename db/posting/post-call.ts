@@ -2,68 +2,92 @@
 // leaves only that refusal behind.
 
 import { v7 as uuidv7 } from 'uuid';
-import type { Outcome, Reply } from '../../providers/dialect.ts';
+import type { WalletEvent } from '../../domain/wallet-event.ts';
+import type { Outcome, Reply, WalletCall } from '../../providers/dialect.ts';
 import type { WalletCallOutcome } from '../schema.ts';
+import { type KnownCalls, callKeyOf, knownCallKey } from './call-keys.ts';
+import type { EventContext } from './event-context.ts';
 import { type Journal, copyJournal } from './journal.ts';
 import { type LedgerState, copyLedgerState, operationKey, queryViewOf } from './ledger-state.ts';
+import { type PostedEvent, decideEvent, postDecision } from './post-event.ts';
 import type { PostingRequest, PostingResult } from './posting-request.ts';
-import { type PostedEvent, postEvent } from './post-event.ts';
 
-export type Batch = { state: LedgerState; journal: Journal };
+export type Batch = { state: LedgerState; journal: Journal; calls: KnownCalls };
 
 /** Decides a call on the batch and returns its answer; nothing is said to the provider before the batch is committed. */
 export function postCall(batch: Batch, source: PostingRequest): PostingResult {
-  const { call } = source;
-  if (call.kind === 'malformed') return store(batch, source, uuidv7(), 'malformed', call.reply, call.problem, []);
+  const { received } = source;
+  if (received.kind !== 'call') {
+    const problem = received.kind === 'malformed' ? received.problem : null;
+    return store(batch, source, uuidv7(), { outcome: received.kind, reply: received.reply, problem, flags: [] });
+  }
+  return repeatOf(batch, source) ?? postNew(batch, source, received.call);
+}
+
+/** The same request again, by its own id: the stored answer, or the refusal of another body. */
+function repeatOf(batch: Batch, source: PostingRequest): PostingResult | null {
+  const callKey = callKeyOf(source);
+  const known = callKey ? batch.calls.get(knownCallKey(source.provider, callKey.key)) : undefined;
+  if (!callKey || !known) return null;
+  if (!known.body.equals(source.request.body)) {
+    return store(
+      batch,
+      source,
+      uuidv7(),
+      { outcome: 'malformed', reply: callKey.conflict, problem: 'request id used before', flags: [] },
+      null,
+    );
+  }
+  batch.journal.redeliveries.push({ walletCallId: known.walletCallId, receivedAt: source.receivedAt.toISOString() });
+  return {
+    walletCallId: known.walletCallId,
+    operation: known.operation,
+    outcome: 'duplicate',
+    code: null,
+    reply: known.reply,
+  };
+}
+
+function postNew(batch: Batch, source: PostingRequest, call: WalletCall): PostingResult {
   if (call.kind === 'query') {
     const reply = call.reply(queryViewOf(batch.state, source.provider, call.query));
-    return store(batch, source, uuidv7(), 'answered', reply, null, []);
+    return store(batch, source, uuidv7(), { outcome: 'answered', reply, problem: null, flags: [] });
   }
   const walletCallId = uuidv7();
   const posted = postEvents(batch, source, walletCallId, call.events, call.atomic);
   const outcomes = posted.map((event) => event.outcome);
   const reply = call.reply(outcomes);
   rememberReply(batch.state, outcomes, reply);
-  const first = outcomes[0];
-  if (outcomes.length === 1 && first?.kind === 'duplicate') {
+  const [first] = outcomes;
+  if (outcomes.length === 1 && first?.kind === 'duplicate' && !callKeyOf(source)) {
     // A redelivery is counted with its first call, not stored again.
-    return {
-      walletCallId: firstCallOf(batch.state, first),
-      operation: call.operation,
-      outcome: 'duplicate',
-      code: first.first.code,
-      reply,
-    };
+    noteTokens(batch.journal, source, reply);
+    const id = batch.state.operationsById.get(first.first.operationId)?.walletCallId ?? first.first.operationId;
+    return { walletCallId: id, operation: call.operation, outcome: 'duplicate', code: first.first.code, reply };
   }
-  const refusal = outcomes.find((outcome) => outcome.kind === 'refused');
-  return store(
-    batch,
-    source,
-    walletCallId,
-    summaryOf(outcomes),
-    reply,
-    refusal?.code ?? null,
-    posted.flatMap((event) => event.flags),
-  );
+  const problem = outcomes.find((outcome) => outcome.kind === 'refused')?.code ?? null;
+  const flags = posted.flatMap((event) => event.flags);
+  return store(batch, source, walletCallId, { outcome: summaryOf(outcomes), reply, problem, flags });
 }
 
 function postEvents(
   batch: Batch,
   source: PostingRequest,
   walletCallId: string,
-  events: readonly Parameters<typeof postEvent>[1][],
+  events: readonly WalletEvent[],
   atomic: boolean,
 ): PostedEvent[] {
+  const context = (): EventContext => ({ state: batch.state, journal: batch.journal, walletCallId, source });
   const before =
     atomic && events.length > 1 ? { state: copyLedgerState(batch.state), journal: copyJournal(batch.journal) } : null;
   const posted: PostedEvent[] = [];
   for (const event of events) {
-    const result = postEvent({ ...batch, walletCallId, source }, event);
-    if (before && result.outcome.kind === 'refused') {
+    const decided = decideEvent(context(), event);
+    if (before && decided.decision.outcome === 'refused') {
       Object.assign(batch, before);
-      return [postEvent({ ...batch, walletCallId, source }, event)];
+      return [postDecision(context(), decided)];
     }
-    posted.push(result);
+    posted.push(postDecision(context(), decided));
   }
   return posted;
 }
@@ -79,27 +103,32 @@ function rememberReply(state: LedgerState, outcomes: readonly Outcome[], reply: 
   for (const outcome of outcomes) {
     const key = operationKey(outcome.event.provider, outcome.event.key);
     const known = state.operations.get(key);
-    if (known && known.reply === null) {
+    if (outcome.kind !== 'duplicate' && known && known.reply === null) {
       state.operations.set(key, { ...known, reply });
       state.operationsById.set(known.operationId, { ...known, reply });
     }
   }
 }
 
-function firstCallOf(state: LedgerState, outcome: Extract<Outcome, { kind: 'duplicate' }>): string {
-  return state.operationsById.get(outcome.first.operationId)?.walletCallId ?? outcome.first.operationId;
-}
+type Answered = { outcome: WalletCallOutcome; reply: Reply; problem: string | null; flags: PostedEvent['flags'] };
 
 function store(
   batch: Batch,
   source: PostingRequest,
   id: string,
-  outcome: WalletCallOutcome,
-  reply: Reply,
-  problem: string | null,
-  flags: PostedEvent['flags'],
+  answered: Answered,
+  callKey = callKeyOf(source)?.key ?? null,
 ): PostingResult {
-  const { operation } = source.call;
-  batch.journal.walletCalls.push({ id, source, outcome, operation, problem, flags, reply });
+  const { received, provider, request } = source;
+  const operation = received.kind === 'call' ? received.call.operation : received.operation;
+  const { outcome, problem, reply } = answered;
+  batch.journal.walletCalls.push({ id, source, operation, callKey, ...answered });
+  if (callKey !== null)
+    batch.calls.set(knownCallKey(provider, callKey), { walletCallId: id, operation, body: request.body, reply });
+  noteTokens(batch.journal, source, reply);
   return { walletCallId: id, operation, outcome, code: problem, reply };
+}
+
+function noteTokens(journal: Journal, { provider }: PostingRequest, { tokens = [] }: Reply): void {
+  for (const change of tokens) journal.tokens.set(`${provider} ${change.token}`, { provider, ...change });
 }

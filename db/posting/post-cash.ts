@@ -47,7 +47,7 @@ async function write(
   const [debit, credit] = kind === 'deposit' ? [external, walletAccount] : [walletAccount, external];
   const id = uuidv7();
   await client.query(
-    `with moved as (update wallet set balance = $5, version = $6 where account_id = $4)
+    `with moved as (update wallet set balance = $5, version = $6, floor = case when $5::numeric >= 0 then 0 else greatest(floor, $5::numeric) end where account_id = $4)
      insert into transfer (id, kind, currency, wallet_account, balance_after, wallet_version, debit_account, credit_account, amount,
        reference, effective_at, posted_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp(), clock_timestamp())`,

@@ -3,6 +3,7 @@
 
 import type pg from 'pg';
 import { Failure } from '../../domain/failure.ts';
+import { loadKnownCalls } from './call-keys.ts';
 import { createHouseAccounts } from './house-accounts.ts';
 import { emptyJournal } from './journal.ts';
 import { type Subject, loadLedger } from './load-ledger.ts';
@@ -43,7 +44,7 @@ export function createPoster(pool: pg.Pool): Poster {
     try {
       await client.query('begin');
       const state = await loadLedger(client, requests.flatMap(subjectsOf), new Date());
-      const batch: Batch = { state, journal: emptyJournal() };
+      const batch: Batch = { state, journal: emptyJournal(), calls: await loadKnownCalls(client, requests) };
       const results = requests.map((request) => postCall(batch, request));
       await writeJournal(client, batch.journal, houseAccounts);
       await client.query('commit');
@@ -107,7 +108,8 @@ export function createPoster(pool: pg.Pool): Poster {
   };
 }
 
-function subjectsOf({ provider, call }: PostingRequest): Subject[] {
-  if (call.kind === 'events') return call.events.map((event) => ({ provider, event }));
-  return call.kind === 'query' ? [{ provider, query: call.query }] : [];
+function subjectsOf({ provider, received }: PostingRequest): Subject[] {
+  if (received.kind !== 'call') return [];
+  const { call } = received;
+  return call.kind === 'query' ? [{ provider, query: call.query }] : call.events.map((event) => ({ provider, event }));
 }

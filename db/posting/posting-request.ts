@@ -3,31 +3,25 @@
 
 import type { Rules } from '../../domain/decision.ts';
 import type { Provider } from '../../domain/provider.ts';
-import type { Reply, WalletCall } from '../../providers/dialect.ts';
-import type { Operation } from '../../domain/wallet-event.ts';
+import type { CallLabel, Received, Reply } from '../../providers/dialect.ts';
 import type { WalletCallOutcome } from '../schema.ts';
 
 export type StoredRequest = { method: string; path: string; headers: Readonly<Record<string, string>>; body: Buffer };
 
-/** A verified request that could not be read as a call: kept with its answer, moves nothing. */
-export type MalformedCall = {
-  kind: 'malformed';
-  operation: Operation | 'balance' | 'unknown';
-  problem: string;
-  reply: Reply;
-};
+/** A verified request: a call for the ledger, or one that the dialect answered by itself and that is only kept. */
+export type PostableCall = Exclude<Received, { kind: 'unverified' }>;
 
 export type PostingRequest = {
   provider: Provider;
   rules: Rules;
   receivedAt: Date;
   request: StoredRequest;
-  call: WalletCall | MalformedCall;
+  received: PostableCall;
 };
 
 export type PostingResult = {
   walletCallId: string;
-  operation: Operation | 'balance' | 'unknown';
+  operation: CallLabel;
   outcome: WalletCallOutcome;
   /** Why it was refused or malformed; null otherwise. */
   code: string | null;

@@ -7,6 +7,7 @@ import { fingerprintOf } from '../../domain/wallet-event.ts';
 import type { HouseAccounts } from './house-accounts.ts';
 import type { Journal } from './journal.ts';
 import { openCallBreaks } from './open-call-breaks.ts';
+import { writeTokens } from './write-tokens.ts';
 import { WRITE_JOURNAL } from './write-statement.ts';
 
 /** Writes the journal inside the caller's transaction. */
@@ -29,6 +30,7 @@ export async function writeJournal(
     ...outboxColumns(journal),
   ];
   await client.query({ ...WRITE_JOURNAL, values });
+  await writeTokens(client, journal.tokens);
   await openCallBreaks(client, journal.breaks, new Date());
 }
 
@@ -50,6 +52,7 @@ function walletCallColumns({ walletCalls }: Journal): unknown[][] {
     (row) => row.source.request.path,
     (row) => JSON.stringify(row.source.request.headers),
     (row) => row.source.request.body,
+    (row) => row.callKey,
     (row) => row.outcome,
     (row) => row.problem,
     (row) => row.flags.join(','),
@@ -84,7 +87,7 @@ function operationColumns({ operations }: Journal): unknown[][] {
     (row) => row.event.round?.providerRound ?? null,
     (row) => row.event.game,
     (row) => row.event.currency,
-    (row) => text(row.event.amount),
+    (row) => text(row.amount),
     (row) => JSON.stringify(fingerprintOf(row.event)),
     (row) => row.outcome,
     (row) => row.code,
@@ -92,6 +95,8 @@ function operationColumns({ operations }: Journal): unknown[][] {
     (row) => text(row.balanceBefore),
     (row) => text(row.balanceAfter),
     (row) => row.event.bonusCode,
+    (row) => row.event.closesRound,
+    (row) => text(row.event.tax),
     (row) => row.effectiveAt,
     (row) => row.postedAt,
   );
@@ -132,6 +137,7 @@ function walletColumns(journal: Journal): unknown[][] {
     [...journal.wallets.values()],
     (row) => row.accountId,
     (row) => text(row.balance),
+    (row) => text(row.floor),
     (row) => text(row.version),
   );
 }

@@ -49,11 +49,16 @@ const AMOUNT_PROBLEM = {
 } as const;
 
 /** Decodes the body of W3. */
-export function decodeBalance(body: Buffer): Decoded<{ player: string; sessionToken: string; currency: string }> {
+export function decodeBalance(
+  body: Buffer,
+): Decoded<{ player: string; sessionToken: string; sessionId: null; currency: string }> {
   const read = readShape(body, balanceBody);
   if (!read.ok) return read;
   const { user_id, session_token, currency } = read.value;
-  return { ok: true, value: { player: user_id, sessionToken: session_token, currency } satisfies WalletQuery };
+  return {
+    ok: true,
+    value: { player: user_id, sessionToken: session_token, sessionId: null, currency } satisfies WalletQuery,
+  };
 }
 
 function toEvent(hook: TransactionHook, body: Transaction, currency: Currency, amount: bigint): WalletEvent {
@@ -72,9 +77,15 @@ function toEvent(hook: TransactionHook, body: Transaction, currency: Currency, a
     currency,
     amount,
     links: linksOf(hook, linked),
+    tombstoneKey: hook === 'win' ? null : `bet:${linked ?? body.provider_tx_id}`,
+    generational: false,
+    closesRound: false,
     linkedOperation: linked !== null && isId(linked) ? linked : null,
     sessionToken: body.session_token,
+    sessionId: null,
     bonusCode: body.bonus_code ?? null,
+    tax: null,
+    confirm: false,
     effectiveAt: null,
   };
 }

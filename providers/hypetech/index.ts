@@ -1,6 +1,7 @@
 // Hypetech (edition 2026-05), from a raw wallet call to its answer, and the calls we make to it. MAPPING.md beside this file
 // says what its fields mean and what its documents left open. Nothing is parsed before the signature is verified.
 
+import { PLAIN_RULES } from '../../domain/decision.ts';
 import type { Dialect, RawRequest, Received } from '../dialect.ts';
 import { createHypetechApi } from './client.ts';
 import { HOOKS, type Hook } from './contract.ts';
@@ -31,7 +32,7 @@ export function createHypetech(settings: HypetechSettings): Dialect {
     receive,
     fault: replyToFault,
     // Every refusal is judged anew (G4): after a deposit, or when the bet that a win settles has arrived.
-    rules: { finalRefusals: new Set(), severalPayouts: false },
+    rules: PLAIN_RULES,
     secretHeaders: [settings.signatureHeader, 'authorization'],
     api: createHypetechApi(settings),
   };

@@ -27,6 +27,10 @@ const REFUSED: Record<Refusal, ErrorReply> = {
   amount_too_large: { status: 400, code: 'INVALID_AMOUNT', detail: 'amount is too large' },
   transaction_unknown: { status: 404, code: 'TX_NOT_FOUND', detail: 'linked_tx_id is not a known bet' },
   round_settled: { status: 401, code: 'BET_ALREADY_SETTLED', detail: 'the bet is settled' },
+  // No rule of this dialect leads to the next three.
+  round_closed: { status: 401, code: 'BET_ALREADY_SETTLED', detail: 'the round is closed' },
+  round_has_payin: { status: 400, code: 'TX_CONFLICT', detail: 'the round has a bet' },
+  bonus_invalid: { status: 401, code: 'GAME_MISMATCH', detail: 'no free bet covers this' },
   payin_rolled_back: { status: 401, code: 'BET_ROLLED_BACK', detail: 'the bet was rolled back' },
   rollback_not_allowed: { status: 401, code: 'ROLLBACK_NOT_ALLOWED', detail: 'only a bet can be rolled back' },
   conflict: { status: 400, code: 'TX_CONFLICT', detail: 'provider_tx_id was sent before with another content' },
@@ -68,7 +72,7 @@ export function replyToTransaction(hook: Exclude<Hook, 'balance'>, outcome: Outc
     case 'posted':
       return json(POSTED[hook](outcome));
     case 'duplicate':
-      return outcome.reply;
+      return outcome.reply ?? replyToFault('internal');
     case 'refused':
       return errorReply(REFUSED[outcome.code]);
     case 'tombstone':

@@ -3,7 +3,7 @@
 
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import type { Rules } from '../../domain/decision.ts';
+import { PLAIN_RULES, type Rules } from '../../domain/decision.ts';
 import type { Currency } from '../../domain/currency.ts';
 import type { WalletEvent } from '../../domain/wallet-event.ts';
 import type { Outcome, Reply } from '../../providers/dialect.ts';
@@ -13,8 +13,6 @@ import { createPosterPool } from '../../db/posting/poster-connection.ts';
 import { type Poster, createPoster } from '../../db/posting/poster.ts';
 import type { PostingRequest } from '../../db/posting/posting-request.ts';
 import { createTestDatabase } from '../setup/database.ts';
-
-export const PLAIN_RULES: Rules = { finalRefusals: new Set(), severalPayouts: false };
 
 export type Ledger = Awaited<ReturnType<typeof createLedger>>;
 
@@ -105,6 +103,12 @@ export function payin(player: Player, id: string, amount: bigint, changes: Parti
     currency: 'EUR',
     amount,
     links: [],
+    tombstoneKey: `bet:${id}`,
+    generational: false,
+    closesRound: false,
+    sessionId: null,
+    tax: null,
+    confirm: false,
     linkedOperation: null,
     sessionToken: player.token,
     bonusCode: null,
@@ -153,19 +157,22 @@ export function request(event: WalletEvent, rules: Rules): PostingRequest {
     rules,
     receivedAt: new Date(),
     request: { method: 'POST', path: '/test', headers: {}, body: Buffer.from(event.key) },
-    call: { kind: 'events', operation: event.operation, events: [event], atomic: true, reply },
+    received: {
+      kind: 'call',
+      call: { kind: 'events', operation: event.operation, events: [event], atomic: true, reply },
+    },
   };
 }
 
 function reply(outcomes: readonly Outcome[]): Reply {
   const outcome = outcomes[0];
   if (!outcome) throw new Error('no outcome');
-  if (outcome.kind === 'duplicate') return outcome.reply;
+  if (outcome.kind === 'duplicate' && outcome.reply) return outcome.reply;
   const facts = {
     kind: outcome.kind,
     code: outcome.kind === 'refused' ? outcome.code : null,
     field: outcome.kind === 'refused' ? outcome.field : null,
-    operationId: outcome.kind === 'refused' ? null : outcome.operationId,
+    operationId: outcome.kind === 'posted' || outcome.kind === 'tombstone' ? outcome.operationId : null,
     before: outcome.kind === 'posted' ? outcome.balanceBefore.toString() : null,
     after: outcome.kind === 'posted' ? outcome.balanceAfter.toString() : null,
   };

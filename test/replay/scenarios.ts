@@ -29,6 +29,7 @@ const step = (operation: RoundStep['operation'], n: number, given: Partial<Round
   key: `${operation}:${n}`,
   linkedKey: null,
   amount: '10.00',
+  closesRound: false,
   at: AT,
   ...given,
 });

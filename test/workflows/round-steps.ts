@@ -17,6 +17,7 @@ export function step(given: Partial<RoundStep> & Pick<RoundStep, 'operation'>): 
     key: `${given.operation}:${transactionId}`,
     linkedKey: null,
     amount: '10.00',
+    closesRound: false,
     at: '2026-11-20T12:00:00.000Z',
     ...given,
   };

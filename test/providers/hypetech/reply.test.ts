@@ -20,7 +20,13 @@ const event = (changes: Partial<WalletEvent> = {}): WalletEvent => ({
   amount: 1250n,
   links: [],
   linkedOperation: null,
+  tombstoneKey: 'bet:8801457',
+  generational: false,
+  closesRound: false,
   sessionToken: '5c1d0e7b93f24a68',
+  sessionId: null,
+  tax: null,
+  confirm: false,
   bonusCode: null,
   effectiveAt: null,
   ...changes,
@@ -29,6 +35,7 @@ const posted = (changes: Partial<WalletEvent> = {}): Outcome => ({
   kind: 'posted',
   event: event(changes),
   operationId: OPERATION_ID,
+  amount: 1250n,
   balanceBefore: 18_040n,
   balanceAfter: 16_790n,
 });
@@ -50,7 +57,14 @@ describe('golden replies', () => {
 
   test('every refusal', async () => {
     const replies = REFUSALS.map((code) => {
-      const outcome: Outcome = { kind: 'refused', event: event(), code, field: null, balance: 0n };
+      const outcome: Outcome = {
+        kind: 'refused',
+        event: event(),
+        operationId: OPERATION_ID,
+        code,
+        field: null,
+        balance: 0n,
+      };
       return `# ${code}\n${asText(replyToTransaction('bet', outcome))}`;
     });
     await golden('refusals', replies.join('\n'));
@@ -80,10 +94,13 @@ test('a duplicate hears the stored bytes, whatever they are', () => {
     operationId: OPERATION_ID,
     outcome: 'posted',
     code: null,
+    amount: 1250n,
     balanceBefore: 1n,
     balanceAfter: 0n,
   } as const;
-  expect(replyToTransaction('bet', { kind: 'duplicate', event: event(), first, reply, balance: 7n })).toBe(reply);
+  expect(
+    replyToTransaction('bet', { kind: 'duplicate', event: event(), first, reply, undone: false, balance: 7n }),
+  ).toBe(reply);
 });
 
 test('a text that needs escaping is echoed as JSON', () => {

@@ -1,0 +1,28 @@
+// Renews and issues session tokens by the commit that answers with them.
+
+import type pg from 'pg';
+import type { Journal } from './journal.ts';
+
+const WRITE_TOKENS = {
+  name: 'posting-write-tokens',
+  text: `
+    insert into session_token (token, provider, session_id, expires_at)
+    select n.token, n.provider, coalesce(
+      (select t.session_id from session_token t where t.token = n.of and t.provider = n.provider),
+      (select s.id from session s where s.launch_token = n.of and s.provider = n.provider)), n.expires_at
+    from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as n (provider, of, token, expires_at)
+    on conflict (token, provider) do update set expires_at = excluded.expires_at`,
+};
+
+/** Writes the token changes, in token order so that two batches cannot wait for each other in a circle. */
+export async function writeTokens(client: pg.PoolClient, tokens: Journal['tokens']): Promise<void> {
+  if (tokens.size === 0) return;
+  const rows = [...tokens.values()].toSorted((a, b) => (a.token < b.token ? -1 : 1));
+  const values = [
+    rows.map((r) => r.provider),
+    rows.map((r) => r.of),
+    rows.map((r) => r.token),
+    rows.map((r) => r.expiresAt.toISOString()),
+  ];
+  await client.query({ ...WRITE_TOKENS, values });
+}
