@@ -17,6 +17,7 @@ import { createMetrics } from '../platform/metrics.ts';
 import { runMain } from '../platform/run-main.ts';
 import { loadSettings } from '../platform/settings.ts';
 import type { Shutdown } from '../platform/shutdown.ts';
+import { createDirectory } from '../db/queries/directory.ts';
 import { createTemporalClient } from '../platform/temporal-connection.ts';
 import { createDialects } from '../providers/registry.ts';
 import { createTokenVerifier } from './conventions/token-verifier.ts';
@@ -31,13 +32,13 @@ await runMain(logger, start);
 
 async function start(shutdown: Shutdown): Promise<string> {
   const settings = loadSettings(SETTINGS, process.env);
-  const dialects = createDialects(process.env);
   const verifyToken = createTokenVerifier(settings);
   const database = createDatabase(settings.DATABASE_URL, {
     connections: settings.TALLYMAN_DB_POOL,
     application: 'tallyman-api',
   });
   shutdown.onClose('database', () => database.close());
+  const dialects = createDialects(process.env, createDirectory(database.pool));
   const posterPool = createPosterPool(settings.DATABASE_URL);
   shutdown.onClose('poster', () => posterPool.end());
   const temporal = createTemporalClient(settings);

@@ -12,6 +12,7 @@ import { runMain } from '../platform/run-main.ts';
 import { loadSettings } from '../platform/settings.ts';
 import type { Shutdown } from '../platform/shutdown.ts';
 import { createTemporalClient } from '../platform/temporal-connection.ts';
+import { createDirectory } from '../db/queries/directory.ts';
 import { createDialects } from '../providers/registry.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
 import { createConductor } from './conductor.ts';
@@ -28,7 +29,6 @@ const log = createLogger('worker', process.env['TALLYMAN_LOG_LEVEL'] || 'info');
 await runMain(log, async (shutdown) => {
   const table = { ...DATABASE_SETTINGS, ...TEMPORAL_SETTINGS, ...ROUND_SETTINGS, ...LOG_SETTINGS };
   const settings = loadSettings(table, process.env);
-  const dialects = createDialects(process.env);
   installTemporalRuntime(log);
 
   const database = createDatabase(settings.DATABASE_URL, {
@@ -37,6 +37,7 @@ await runMain(log, async (shutdown) => {
   });
   shutdown.onClose('database', () => database.close());
   const { pool } = database;
+  const dialects = createDialects(process.env, createDirectory(pool));
   const temporal = createTemporalClient(settings);
   shutdown.onClose('Temporal client', () => temporal.close());
 

@@ -1,5 +1,10 @@
+import pg from 'pg';
 import { expect, test } from 'vitest';
+import { createDirectory } from '../../db/queries/directory.ts';
 import { createDialects } from '../../providers/registry.ts';
+
+/** Nothing is looked up while dialects are only made. */
+const DIRECTORY = createDirectory(new pg.Pool());
 
 const ENV = {
   HYPETECH_API_URL: 'https://player.api.hypetech.games',
@@ -8,7 +13,7 @@ const ENV = {
 };
 
 test('every dialect is there under its own name', () => {
-  const dialects = createDialects(ENV);
+  const dialects = createDialects(ENV, DIRECTORY);
   for (const [provider, dialect] of dialects) expect(dialect.provider).toBe(provider);
   expect([...dialects.keys()]).toContain('hypetech');
 });
@@ -22,7 +27,7 @@ test.each([
   ['HYPETECH_SIGNATURE_HEADER', 'not a header'],
   ['HYPETECH_LEGACY_WINS', 'perhaps'],
 ])('%s as %j stops the start with a line that names it', (name, value) => {
-  expect(() => createDialects({ ...ENV, [name]: value })).toThrow(
+  expect(() => createDialects({ ...ENV, [name]: value }, DIRECTORY)).toThrow(
     expect.objectContaining({ code: 'setting_invalid', message: expect.stringContaining(name) }),
   );
 });

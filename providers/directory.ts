@@ -1,0 +1,51 @@
+// What a dialect may look up while it reads a call or answers a question: facts that move no money. Decisions never rest on
+// it, since nothing is locked; it only tells what an amount or a name on the wire means, and fills answers.
+
+import type { Currency } from '../domain/currency.ts';
+import type { SessionFacts } from '../domain/decision.ts';
+import type { Provider } from '../domain/provider.ts';
+import type { Mode, Operation } from '../domain/wallet-event.ts';
+
+/** The session a token belongs to. `tokenExpiresAt` is that token's own end, else the session's. */
+export type DirectorySession = SessionFacts & { kind: 'game' | 'webshop'; tokenExpiresAt: Date | null };
+
+export type DirectoryPlayer = { playerId: string; test: boolean; blocked: boolean; homeCurrency: Currency };
+
+/** A grant of ours that can still be used. `stake` in minor units. */
+export type DirectoryGrant = {
+  bonusCode: string;
+  game: string;
+  currency: Currency;
+  stake: bigint;
+  count: number;
+  used: number;
+  createdAt: Date;
+  expiresAt: Date;
+};
+
+/** A posted operation of a round, oldest first. Amounts in minor units. */
+export type DirectoryOperation = {
+  operationId: string;
+  operation: Operation;
+  mode: Mode;
+  transactionId: string;
+  playerId: string | null;
+  currency: Currency;
+  amount: bigint;
+  tax: bigint | null;
+  postedAt: Date;
+};
+
+export type Directory = {
+  sessionByToken(provider: Provider, token: string): Promise<DirectorySession | null>;
+  sessionById(provider: Provider, sessionId: string): Promise<DirectorySession | null>;
+  player(playerId: string): Promise<DirectoryPlayer | null>;
+  /** The wallet's balance in minor units; null when there is none. */
+  balance(playerId: string, currency: Currency): Promise<bigint | null>;
+  /** The currency a round is played in; a round never changes it. */
+  roundCurrency(provider: Provider, playerId: string, roundKey: string): Promise<Currency | null>;
+  /** N of decision M4: one unit on the wire is N true units; 1 unless the provider's settings say otherwise. */
+  truncation(provider: Provider, currency: Currency): Promise<number>;
+  grants(provider: Provider, playerId: string, game: string): Promise<readonly DirectoryGrant[]>;
+  operationsOfRound(provider: Provider, roundKey: string): Promise<readonly DirectoryOperation[]>;
+};
