@@ -110,7 +110,7 @@ describe('a round that is told step by step', () => {
     expect(await handleOf(input).query(getRoundState)).toMatchObject({ state: 'open', bet: '10.00', operations: 1 });
   });
 
-  it('opens a new run for a rollback that comes after the end, with the story so far', async () => {
+  it('opens a new run for news that comes after the end, with the story so far', async () => {
     const bet = step({ operation: 'payin' });
     const win = step({ operation: 'payout', linkedKey: bet.key });
     const input = roundInput({ story: [bet, win] });
