@@ -16,7 +16,7 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-function createProgram(): Command {
+export function createProgram(): Command {
   const program = new Command('tallyman');
   program.description('Wallet, ledger and reconciler for gaming operators').exitOverride();
   program.configureHelp({ showGlobalOptions: false });

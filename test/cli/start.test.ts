@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readDevFile, type DevFile } from '../../cli/start/dev-file.ts';
+import { canWalk, walkReadme } from './readme-walk.ts';
 
 const COMMAND = fileURLToPath(new URL('../../cli/tallyman.mjs', import.meta.url));
 const START_DEADLINE_MS = 90_000;
@@ -102,6 +103,23 @@ test('a minted token is accepted', async () => {
   expect(code).toBe(0);
   const answer = await fetch(`${dev.api}/v1/breaks`, { headers: { authorization: `Bearer ${text.trim()}` } });
   expect(answer.status).toBe(200);
+});
+
+test.skipIf(!canWalk)("the README's walk does what the README says", { timeout: 70_000 }, async () => {
+  const said = await walkReadme(dataDir);
+  const answers = said
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const [deposit, bet, again, round, calls, balances] = answers;
+  expect(deposit).toMatchObject({ balance: { currency: 'EUR', amount: '100.00' } });
+  expect(bet).toMatchObject({ old_balance: '100.00', new_balance: '97.50' });
+  expect(again).toEqual(bet);
+  expect(round).toMatchObject({
+    data: [{ state: 'open', operations: [{ outcome: 'posted' }, { outcome: 'duplicate' }] }],
+  });
+  expect(calls).toMatchObject({ data: [{ outcome: 'posted', redeliveries: 1 }] });
+  expect(balances).toEqual({ data: [{ currency: 'EUR', amount: '97.50' }] });
+  expect(said).toContainEqual(expect.stringMatching(/^hypetech \d{4}-\d{2}-\d{2}: /));
 });
 
 test.each(['tallyman-worker', 'tallyman-api', 'tallyman-simulator-hypetech'])('%s is started again', async (title) => {
