@@ -11,7 +11,7 @@ import {
 } from '../db/conduct/session-start.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Provider } from '../domain/provider.ts';
-import type { ProviderApi } from '../providers/provider-api.ts';
+import type { ProviderApi, StartedSession } from '../providers/provider-api.ts';
 
 /** The providers' usual lifetime of a session. */
 const EXPIRES_IN_MINUTES = 60;
@@ -41,25 +41,20 @@ export function createSessionActivities({ pool, providerApi }: SessionActivityDe
 }
 export type SessionActivities = ReturnType<typeof createSessionActivities>;
 
-function startAt(api: ProviderApi | undefined, session: StartingSession) {
-  if (!api?.startGameSession) {
-    throw new Failure('provider_refused', `${session.provider} starts no game sessions on our request`);
+function startAt(api: ProviderApi | undefined, session: StartingSession): Promise<StartedSession> {
+  const { sessionId, provider, webshop, game } = session;
+  const signal = Context.current().cancellationSignal;
+  if (webshop) {
+    if (!api?.startWebshopSession) throw new Failure('provider_refused', `${provider} has no webshop sessions`);
+    return api.startWebshopSession({ sessionId, ...webshop }, signal);
   }
-  if (session.game === null) throw new Failure('provider_refused', `${session.provider} needs a game for a session`);
-  const { playerId, game, currency, balance, mode, language, returnUrl } = session;
-  const request = {
-    playerId,
-    game,
-    currency,
-    balance,
-    mode,
-    language,
-    returnUrl,
-    expiresInMinutes: EXPIRES_IN_MINUTES,
-  };
+  if (!api?.startGameSession) throw new Failure('provider_refused', `${provider} starts no game sessions for us`);
+  if (game === null) throw new Failure('provider_refused', `${provider} needs a game for a session`);
+  const { playerId, currency, balance, mode, language, returnUrl } = session;
   // G10: a provider learns our pseudonymous id and nothing of the person, so the game shows a name made from that.
-  const playerName = `player-${playerId.slice(-6)}`;
-  return api.startGameSession({ ...request, playerName }, Context.current().cancellationSignal);
+  const player = { playerId, playerName: `player-${playerId.slice(-6)}`, currency, balance };
+  const wish = { game, mode, language, returnUrl, expiresInMinutes: EXPIRES_IN_MINUTES };
+  return api.startGameSession({ sessionId, ...player, ...wish }, signal);
 }
 
 function outcomeOf({ state, reason, sessionId }: StartingSession): OpenedSession {

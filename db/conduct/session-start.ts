@@ -12,6 +12,8 @@ export type StartingSession = {
   sessionId: string;
   provider: Provider;
   playerId: string;
+  /** Set for a webshop session: the names it is opened under. */
+  webshop: { shopName: string; posName: string; userName: string } | null;
   game: string | null;
   currency: Currency;
   mode: 'cash' | 'demo';
@@ -26,7 +28,8 @@ export type StartingSession = {
 export async function loadStartingSession(pool: pg.Pool, sessionId: string): Promise<StartingSession> {
   type Row = Omit<StartingSession, 'balance'> & { balance: string };
   const { rows } = await pool.query<Row>(
-    `select s.id as "sessionId", s.provider, s.player_id as "playerId", s.game, s.currency, s.mode, s.language,
+    `select s.id as "sessionId", s.provider, s.player_id as "playerId",
+       case when s.kind = 'webshop' then s.webshop end as webshop, s.game, s.currency, s.mode, s.language,
        s.return_url as "returnUrl", s.state, s.reason, coalesce(w.balance, 0)::text as balance
      from session s left join wallet w on w.player_id = s.player_id and w.currency = s.currency
      where s.id = $1`,
