@@ -18,7 +18,9 @@ const MAX_PAGES = 2_000;
 
 type ApiSettings = Pick<HypetechSettings, 'apiUrl' | 'apiToken' | 'gameListPath'>;
 
-export function createHypetechApi(settings: ApiSettings): Required<ProviderApi> {
+export function createHypetechApi(
+  settings: ApiSettings,
+): Required<Omit<ProviderApi, 'startWebshopSession' | 'confirm'>> {
   const call = createOutbound({
     provider: 'hypetech',
     baseUrl: settings.apiUrl,

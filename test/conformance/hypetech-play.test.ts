@@ -55,6 +55,7 @@ async function newSession(balance = '1000.00'): Promise<{ player: string; token:
   const player = await operator.createPlayer(balance);
   const started = await api.startGameSession(
     {
+      sessionId: '01990000-0000-7000-8000-00000000000a',
       playerId: player,
       playerName: 'Marta',
       game: 'aviador',

@@ -39,6 +39,7 @@ const signal = () => AbortSignal.timeout(5_000);
 const launch = () =>
   api().startGameSession(
     {
+      sessionId: '01990000-0000-7000-8000-00000000000a',
       playerId: 'p1',
       playerName: 'Marta',
       game: 'aviador',
