@@ -72,6 +72,7 @@ export type ProviderApi = {
   startWebshopSession?(request: StartWebshopSession, signal: AbortSignal): Promise<StartedSession>;
   /** Sent until it is taken; the same confirmation again is the same to the provider. */
   confirm?(confirmation: Confirmation, signal: AbortSignal): Promise<void>;
+  /** Idempotent by `grantKey`: a grant whose answer was lost is asked for again. */
   grantFreeBets?(request: GrantFreeBets, signal: AbortSignal): Promise<{ reference: string }>;
   listGames?(signal: AbortSignal): Promise<readonly ProviderGame[]>;
   sessionStatement?(request: SessionStatement): AsyncIterable<readonly StatementLine[]>;

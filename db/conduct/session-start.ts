@@ -17,8 +17,6 @@ export type StartingSession = {
   game: string | null;
   currency: Currency;
   mode: 'cash' | 'demo';
-  kind: 'game' | 'webshop';
-  webshop: { shopName: string; posName: string; userName: string } | null;
   language: string | null;
   returnUrl: string | null;
   state: SessionState;
@@ -31,7 +29,7 @@ export async function loadStartingSession(pool: pg.Pool, sessionId: string): Pro
   type Row = Omit<StartingSession, 'balance'> & { balance: string };
   const { rows } = await pool.query<Row>(
     `select s.id as "sessionId", s.provider, s.player_id as "playerId",
-       case when s.kind = 'webshop' then s.webshop end as webshop, s.game, s.currency, s.mode, s.kind, s.webshop, s.language,
+       case when s.kind = 'webshop' then s.webshop end as webshop, s.game, s.currency, s.mode, s.language,
        s.return_url as "returnUrl", s.state, s.reason, coalesce(w.balance, 0)::text as balance
      from session s left join wallet w on w.player_id = s.player_id and w.currency = s.currency
      where s.id = $1`,

@@ -52,6 +52,7 @@ async function closeUnderLock(
   const state = emptyLedgerState();
   await loadRounds(client, [], state, () => null, [roundId]);
   if ((state.roundsById.get(roundId)?.round ?? EMPTY_ROUND).state !== 'open') return 'not_open';
+  const operationId = uuidv7();
   await client.query(
     `with closed as (update round set state = 'settled', updated_at = clock_timestamp() where id = $2),
        told as (insert into outbox (round_id, operation_id) values ($2, $1))
@@ -59,10 +60,10 @@ async function closeUnderLock(
        amount, fingerprint, outcome, final, effective_at, posted_at)
      values ($1, $3, $4, 'round_close', 'cash', $5, $6, $2, $7, $8, $9, $10, 0, '{}', 'posted', true, clock_timestamp(), clock_timestamp())`,
     [
-      uuidv7(),
+      operationId,
       roundId,
       row.provider,
-      `close:${roundId}`,
+      `close:${operationId}`,
       transactionId,
       row.player_id,
       row.session_id,
