@@ -2,7 +2,7 @@
 // a deadline (outbound.ts) and every page walk an end. Granting is not idempotent at the provider unless a bonus code is
 // sent, so one always is.
 
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Failure } from '../../domain/failure.ts';
 import { formatAmount } from '../../domain/money.ts';
 import { LosslessNumber, parseJsonText, writeJsonText } from '../json-text.ts';

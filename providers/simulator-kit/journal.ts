@@ -4,7 +4,7 @@
 import { createWriteStream } from 'node:fs';
 import { readFile, truncate } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 export type Journal<Entry> = { append(entry: Entry): void; close(): Promise<void> };
 

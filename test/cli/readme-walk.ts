@@ -10,7 +10,7 @@ const WALK = /^```sh\n(DATA=\.tallyman\n[\s\S]+?)^```$/m;
 const DEADLINE_MS = 60_000;
 
 /** A reader needs more than Node for it. */
-export const canWalk = ['bash', 'curl', 'openssl'].every((tool) => spawnSync(tool, ['--version']).status === 0);
+export const canWalk = spawnSync('sh', ['-c', 'command -v bash && command -v curl && command -v openssl']).status === 0;
 
 /** What the commands printed, line by line. Rejects when one of them fails. */
 export async function walkReadme(dataDir: string): Promise<string[]> {

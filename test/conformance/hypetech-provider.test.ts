@@ -127,9 +127,8 @@ describe('sender behaviour', () => {
       const [bet, ...rollbacks] = slow.received;
       expect(rollbacks.map((call) => call.hook)).toEqual(['rollback', 'rollback', 'rollback']);
       expect(new Set(rollbacks.map((call) => call.body)).size).toBe(1);
-      const [sent, undone] = [JSON.parse(bet?.body ?? ''), JSON.parse(rollbacks[0]?.body ?? '')];
-      expect(String(undone.linked_tx_id)).toBe(sent.provider_tx_id);
-      expect(undone.amount).toBe(sent.amount);
+      const [sent, undone] = [bet, rollbacks[0]].map((call) => JSON.parse(call?.body ?? '') as Record<string, unknown>);
+      expect(undone).toMatchObject({ linked_tx_id: Number(sent?.['provider_tx_id']), amount: sent?.['amount'] });
     } finally {
       await slow.close();
     }

@@ -155,7 +155,7 @@ export async function openBook(file: string | null, now: () => Date) {
     },
     session: (token: string) => sessions.get(token),
     openSessions: () => [...sessions.values()].filter(isOpen),
-    put: (written: SimulatedTransaction) => record({ entry: 'transaction', transaction: written }),
+    put: (added: SimulatedTransaction) => record({ entry: 'transaction', transaction: added }),
     setRound: (sessionToken: string, roundId: string, status: RoundStatus) =>
       record({ entry: 'round', sessionToken, roundId, status }),
     plant: (difference: Planted) => record({ entry: 'planted', planted: difference }),
