@@ -2,10 +2,8 @@
 // is met by configuration; secrets are never logged and never echoed.
 
 import { z } from 'zod';
-import { text, url } from '../../platform/settings.ts';
-import { type Setting, type Settings, loadSettings } from '../../platform/settings.ts';
+import { type Settings, define, loadSettings, text, url } from '../../platform/settings.ts';
 
-const define = <T, const S extends Setting<T>>(setting: S): S => setting;
 const path = z.string().regex(/^\/[\w\-./]*$/);
 /** Comma-separated, so that a key can be rotated while both are in use. */
 const secrets = z

@@ -1,9 +1,7 @@
 // Settings of the simulator's process.
 
 import { z } from 'zod';
-import { type Setting, text, url, wholeNumber } from '../../../platform/settings.ts';
-
-const define = <T, const S extends Setting<T>>(setting: S): S => setting;
+import { define, text, url, wholeNumber } from '../../../platform/settings.ts';
 
 export const SIMULATOR_SETTINGS = {
   SIMULATOR_PORT: define({
