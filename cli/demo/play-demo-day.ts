@@ -112,9 +112,12 @@ async function breaksOf(dev: DevFile, run: string): Promise<FoundBreak[]> {
   let cursor: string | null = null;
   do {
     const query = new URLSearchParams({ run, limit: '200', ...(cursor === null ? {} : { cursor }) });
-    const page: { data: FoundBreak[]; nextCursor: string | null } = await callJson(`${dev.api}/v1/breaks?${query.toString()}`, {
-      token: dev.tokens.finance,
-    });
+    const page: { data: FoundBreak[]; nextCursor: string | null } = await callJson(
+      `${dev.api}/v1/breaks?${query.toString()}`,
+      {
+        token: dev.tokens.finance,
+      },
+    );
     found.push(...page.data);
     cursor = page.nextCursor;
   } while (cursor !== null);

@@ -62,10 +62,14 @@ describe('amounts', () => {
 
   test('any text either is refused or means exactly what it says', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'0123456789.-+e, '.split('')) }), currencies, (text, currency) => {
-        const parsed = parseAmount(text, currency);
-        if (parsed.ok) expect(Number(formatAmount(parsed.minor, currency))).toBe(Number(text));
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'0123456789.-+e, '.split('')) }),
+        currencies,
+        (text, currency) => {
+          const parsed = parseAmount(text, currency);
+          if (parsed.ok) expect(Number(formatAmount(parsed.minor, currency))).toBe(Number(text));
+        },
+      ),
     );
   });
 });
