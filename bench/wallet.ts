@@ -65,7 +65,7 @@ await runBench(async (context) => {
   const memory = watchMemory(api.pid, context.signal);
   const generator = await startChild<LoadOrder, LoadWindow>(context, GENERATOR, {
     WALLET_URL: api.walletUrl,
-    WEBHOOK_SECRET: services.secrets.hypetech.webhookSecret,
+    WEBHOOK_SECRET: String(services.secrets.providers[DIALECT]?.['webhookSecret']),
     DATABASE_URL: database.appUrl,
   });
   const before = await countBoth(database.ownerUrl);

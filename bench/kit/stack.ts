@@ -1,6 +1,7 @@
 // The parts a benchmark runs against: a durable PostgreSQL, a Temporal server, our own processes, each as a process of its
 // own on 127.0.0.1. Nothing is restarted here: a part that dies fails the benchmark instead of bending its figures.
 
+import { hypetechStack } from '../../cli/start/stacks/hypetech.ts';
 import { join } from 'node:path';
 import { DEV_ALGORITHM, DEV_AUDIENCE, DEV_ISSUER } from '../../cli/start/dev-tokens.ts';
 import { type DevSecrets, publicKeySet } from '../../cli/start/dev-secrets.ts';
@@ -103,8 +104,7 @@ function sharedSettings({ database, temporalAddress, secrets }: ServiceContext):
     DATABASE_URL: database.appUrl,
     TEMPORAL_ADDRESS: temporalAddress,
     TEMPORAL_NAMESPACE: NAMESPACE,
-    HYPETECH_API_URL: 'http://127.0.0.1:9',
-    HYPETECH_API_TOKEN: secrets.hypetech.apiToken,
-    HYPETECH_WEBHOOK_SECRET: secrets.hypetech.webhookSecret,
+    TALLYMAN_PROVIDERS: 'hypetech',
+    ...hypetechStack.serviceEnv({ wallet: '', simulator: 'http://127.0.0.1:9' }, secrets.providers['hypetech'] ?? {}),
   };
 }

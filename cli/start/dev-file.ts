@@ -6,6 +6,9 @@ import { join, resolve } from 'node:path';
 import type { JWK } from 'jose';
 import { Failure } from '../../domain/failure.ts';
 
+/** The providers by their names in dev.json. */
+export type DevProvider = 'hypetech';
+
 export interface DevFile {
   api: string;
   console: string;
@@ -15,9 +18,8 @@ export interface DevFile {
   tokens: { operator: string; finance: string; approver: string; engineer: string };
   people: { finance2: string; both: string };
   auth: { issuer: string; audience: string; alg: string; key: JWK };
-  providers: {
-    hypetech: { wallet: string; secret: string; simulator: string };
-  };
+  /** What else a provider's entry holds is written by its file in `stacks/`. */
+  providers: Readonly<Record<DevProvider, { wallet: string; secret: string; simulator: string }>>;
 }
 
 export const DEFAULT_DATA_DIR = '.tallyman';

@@ -6,21 +6,23 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import type { ProviderSecrets } from './provider-stack.ts';
+import { PROVIDER_STACKS } from './stacks/index.ts';
 
 export interface DevSecrets {
   /** The private key that development tokens are signed with. */
   authKey: JWK;
-  hypetech: { apiToken: string; webhookSecret: string };
+  /** By the provider's name in dev.json. */
+  providers: Readonly<Record<string, ProviderSecrets>>;
 }
 
 export async function loadDevSecrets(dataDir: string): Promise<DevSecrets> {
   const file = join(dataDir, 'secrets.json');
   const text = await readFile(file, 'utf8').catch(() => undefined);
   const known = text === undefined ? {} : (JSON.parse(text) as Partial<DevSecrets>);
-  const secrets: DevSecrets = {
-    authKey: known.authKey ?? (await createAuthKey()),
-    hypetech: known.hypetech ?? { apiToken: secret(), webhookSecret: secret() },
-  };
+  const providers: Record<string, ProviderSecrets> = { ...known.providers };
+  for (const stack of PROVIDER_STACKS) providers[stack.devName] ??= await stack.createSecrets();
+  const secrets: DevSecrets = { authKey: known.authKey ?? (await createAuthKey()), providers };
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await writeFile(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   return secrets;
@@ -35,8 +37,4 @@ async function createAuthKey(): Promise<JWK> {
 export function publicKeySet(key: JWK): string {
   const { d: _private, ...publicKey } = key;
   return JSON.stringify({ keys: [publicKey] });
-}
-
-function secret(): string {
-  return randomBytes(32).toString('base64url');
 }

@@ -1,4 +1,4 @@
-// Our own processes as parts of the stack: simulator, API, worker. Each is told by its environment where the others are;
+// Our own processes as parts of the stack: simulators, API, worker. Each is told by its environment where the others are;
 // none knows that it runs on a laptop.
 
 import { join } from 'node:path';
@@ -7,45 +7,44 @@ import { publicKeySet, type DevSecrets } from './dev-secrets.ts';
 import { DEV_ALGORITHM, DEV_AUDIENCE, DEV_ISSUER } from './dev-tokens.ts';
 import { openLogFile } from './log-file.ts';
 import { nodePart } from './node-part.ts';
+import type { ProviderPlace, ProviderSecrets, ProviderStack } from './provider-stack.ts';
 import type { DatabaseUrls, TemporalPlace } from './servers.ts';
-
-export interface ServiceAddresses {
-  api: string;
-  hypetechWallet: string;
-  hypetechSimulator: string;
-}
+import { PROVIDER_STACKS } from './stacks/index.ts';
 
 export interface ServiceContext {
   dataDir: string;
   apiPort: number;
-  simulatorPort: number;
+  /** One a provider, in the order of PROVIDER_STACKS. */
+  simulatorPorts: readonly number[];
   database: DatabaseUrls;
   temporal: TemporalPlace;
   secrets: DevSecrets;
 }
 
-export function serviceAddresses(apiPort: number, simulatorPort: number): ServiceAddresses {
-  const api = `http://127.0.0.1:${apiPort}`;
-  return {
-    api,
-    hypetechWallet: `${api}/wallet/hypetech`,
-    hypetechSimulator: `http://127.0.0.1:${simulatorPort}`,
-  };
+type PlacedStack = { stack: ProviderStack; place: ProviderPlace; secrets: ProviderSecrets; port: number };
+
+export const apiUrl = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** The providers' entries of dev.json. */
+export function providerEntries(context: ServiceContext): Record<string, Record<string, unknown>> {
+  return Object.fromEntries(
+    placedStacks(context).map(({ stack, place, secrets }) => [stack.devName, stack.devEntry(place, secrets)]),
+  );
 }
 
+/** Simulators first, so that the API finds them when it starts. */
 export function serviceParts(context: ServiceContext): Part[] {
-  const { secrets, database, temporal } = context;
-  const addresses = serviceAddresses(context.apiPort, context.simulatorPort);
-  const log = (name: string) => openLogFile(join(context.dataDir, 'logs', `${name}.log`));
+  const { secrets, database, temporal, dataDir } = context;
+  const log = (name: string) => openLogFile(join(dataDir, 'logs', `${name}.log`));
+  const placed = placedStacks(context);
   const shared = {
     DATABASE_URL: database.app,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     TEMPORAL_UI_URL: temporal.ui ?? '',
-    HYPETECH_API_URL: addresses.hypetechSimulator,
-    HYPETECH_API_TOKEN: secrets.hypetech.apiToken,
-    HYPETECH_WEBHOOK_SECRET: secrets.hypetech.webhookSecret,
-  };
+    TALLYMAN_PROVIDERS: placed.map(({ stack }) => stack.provider).join(','),
+    ...Object.assign({}, ...placed.map(({ stack, place, secrets: own }) => stack.serviceEnv(place, own))),
+  } as Record<string, string>;
   const auth = {
     TALLYMAN_AUTH_ISSUER: DEV_ISSUER,
     TALLYMAN_AUTH_AUDIENCE: DEV_AUDIENCE,
@@ -53,21 +52,8 @@ export function serviceParts(context: ServiceContext): Part[] {
     TALLYMAN_AUTH_JWKS: publicKeySet(secrets.authKey),
     TALLYMAN_AUTH_JWKS_URL: '',
   };
-  const simulator = {
-    SIMULATOR_PORT: String(context.simulatorPort),
-    HYPETECH_API_TOKEN: secrets.hypetech.apiToken,
-    HYPETECH_WEBHOOK_SECRET: secrets.hypetech.webhookSecret,
-    HYPETECH_WALLET_URL: addresses.hypetechWallet,
-    // What it believes must outlive a restart, or the next reconciliation would miss its half.
-    SIMULATOR_BOOK_FILE: join(context.dataDir, 'simulator-hypetech.json'),
-  };
   return [
-    nodePart({
-      name: 'tallyman-simulator-hypetech',
-      entry: 'providers/hypetech/simulator/main.ts',
-      env: simulator,
-      log: log('simulator-hypetech'),
-    }),
+    ...placed.map((one) => simulatorPart(dataDir, one, log(`simulator-${one.stack.provider}`))),
     nodePart({
       name: 'tallyman-api',
       entry: 'api/main.ts',
@@ -76,4 +62,30 @@ export function serviceParts(context: ServiceContext): Part[] {
     }),
     nodePart({ name: 'tallyman-worker', entry: 'worker/main.ts', env: shared, log: log('worker') }),
   ];
+}
+
+function simulatorPart(
+  dataDir: string,
+  { stack, place, secrets, port }: PlacedStack,
+  log: ReturnType<typeof openLogFile>,
+): Part {
+  return nodePart({
+    name: `tallyman-simulator-${stack.provider}`,
+    entry: stack.simulator,
+    env: {
+      ...stack.simulatorEnv(place, secrets),
+      SIMULATOR_PORT: String(port),
+      // What it believes must outlive a restart, or the next reconciliation would miss its half.
+      SIMULATOR_BOOK_FILE: join(dataDir, `simulator-${stack.provider}.json`),
+    },
+    log,
+  });
+}
+
+function placedStacks({ apiPort, simulatorPorts, secrets }: ServiceContext): PlacedStack[] {
+  return PROVIDER_STACKS.map((stack, index) => {
+    const port = simulatorPorts[index] ?? 0;
+    const place = { wallet: `${apiUrl(apiPort)}/wallet/${stack.provider}`, simulator: `http://127.0.0.1:${port}` };
+    return { stack, place, secrets: secrets.providers[stack.devName] ?? {}, port };
+  });
 }

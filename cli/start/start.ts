@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { migrate } from '../../db/migrate.ts';
 import { Failure } from '../../domain/failure.ts';
 import { releaseFileLock, tryFileLock } from '../../platform/file-lock.ts';
-import { freePort, isPortFree } from '../../platform/free-port.ts';
+import { freePort, freePorts, isPortFree } from '../../platform/free-port.ts';
 import { createSupervisor, type Supervisor } from '../../platform/supervisor.ts';
 import { EXIT } from '../exit.ts';
 import { removeDevFile, writeDevFile, type DevFile } from './dev-file.ts';
@@ -15,7 +15,8 @@ import { loadDevSecrets } from './dev-secrets.ts';
 import { DEV_ALGORITHM, DEV_AUDIENCE, DEV_ISSUER, mintDevTokens } from './dev-tokens.ts';
 import { playDemo } from './play-demo.ts';
 import { startDatabase, startTemporal } from './servers.ts';
-import { serviceAddresses, serviceParts } from './services.ts';
+import { apiUrl, providerEntries, serviceParts } from './services.ts';
+import { PROVIDER_STACKS } from './stacks/index.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 export interface StartOptions {
@@ -85,25 +86,19 @@ async function startStack(options: StartOptions, supervisor: Supervisor, termina
   const { applied } = await migrate(database.owner);
   terminal.line(`database: ${applied.length === 0 ? 'schema is up to date' : `${applied.length} migrations applied`}`);
   const temporal = await startTemporal(context);
-  const simulatorPort = await freePort();
-  const addresses = serviceAddresses(apiPort, simulatorPort);
-  terminal.line('starting simulator, API and worker');
-  await supervisor.start(serviceParts({ dataDir, apiPort, simulatorPort, database, temporal, secrets }));
+  const simulatorPorts = await freePorts(PROVIDER_STACKS.length);
+  const services = { dataDir, apiPort, simulatorPorts, database, temporal, secrets };
+  terminal.line('starting simulators, API and worker');
+  await supervisor.start(serviceParts(services));
   const dev: DevFile = {
-    api: addresses.api,
-    console: `${addresses.api}/`,
+    api: apiUrl(apiPort),
+    console: `${apiUrl(apiPort)}/`,
     pid: process.pid,
     database: database.app,
     temporal: { address: temporal.address, ui: temporal.ui ?? null, namespace: temporal.namespace },
     ...(await mintDevTokens(secrets.authKey)),
     auth: { issuer: DEV_ISSUER, audience: DEV_AUDIENCE, alg: DEV_ALGORITHM, key: secrets.authKey },
-    providers: {
-      hypetech: {
-        wallet: addresses.hypetechWallet,
-        secret: secrets.hypetech.webhookSecret,
-        simulator: addresses.hypetechSimulator,
-      },
-    },
+    providers: providerEntries(services) as DevFile['providers'],
   };
   await writeDevFile(dataDir, dev);
   return dev;
@@ -119,7 +114,7 @@ function addressLines(dev: DevFile): string[] {
   return [
     `API and documentation   ${dev.api}/docs`,
     `Temporal UI             ${dev.temporal.ui ?? '(of the server that TEMPORAL_ADDRESS names)'}`,
-    `Hypetech simulator      ${dev.providers.hypetech.simulator}`,
+    ...Object.entries(dev.providers).map(([name, { simulator }]) => `${`${name} simulator`.padEnd(24)}${simulator}`),
   ];
 }
 
