@@ -207,6 +207,21 @@ export const outbox = pgTable('outbox', {
   sentAt: instant('sent_at'),
 });
 
+export const confirmation = pgTable('confirmation', {
+  id: uuid('id').primaryKey(),
+  provider: provider().notNull(),
+  door: text('door').$type<'payment' | 'cashback'>().notNull(),
+  subject: text('subject').notNull(),
+  operationId: uuid('operation_id'),
+  conductedBy: text('conducted_by').$type<'round' | 'cashback' | 'confirmation'>().notNull(),
+  body: text('body').notNull(),
+  undo: jsonb('undo').$type<Record<string, unknown>>(),
+  receivedAt: instant('received_at').notNull(),
+  claimedUntil: instant('claimed_until'),
+  startedAt: instant('started_at'),
+  takenAt: instant('taken_at'),
+});
+
 export const providerSetting = pgTable('provider_setting', {
   provider: provider().primaryKey(),
   enabled: boolean('enabled').notNull().default(true),

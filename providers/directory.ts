@@ -39,6 +39,8 @@ export type DirectoryOperation = {
 export type Directory = {
   sessionByToken(provider: Provider, token: string): Promise<DirectorySession | null>;
   sessionById(provider: Provider, sessionId: string): Promise<DirectorySession | null>;
+  /** The cash session that a call without one belongs to: the newest that is active, else the newest that was ended. */
+  sessionOfPlayer(provider: Provider, playerId: string, currency: Currency): Promise<string | null>;
   player(playerId: string): Promise<DirectoryPlayer | null>;
   /** The wallet's balance in minor units; null when there is none. */
   balance(playerId: string, currency: Currency): Promise<bigint | null>;

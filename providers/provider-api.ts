@@ -2,8 +2,7 @@
 // does not offer is absent, so the caller must say what happens then. Failures are `ProviderFailure`s, classified for retry.
 
 import type { Currency } from '../domain/currency.ts';
-import type { Refusal } from '../domain/refusal.ts';
-import type { Operation } from '../domain/wallet-event.ts';
+import type { Confirmation } from './reply.ts';
 
 /** A game session to be started. `balance` in minor units; `playerName` is what the game may show. */
 export type StartGameSession = {
@@ -53,25 +52,11 @@ export type StatementLine = {
 /** Asks for the lines of one session, page by page; bounded by the dialect's page limit. */
 export type SessionStatement = { providerSessionId: string; signal: AbortSignal };
 
-/** What we tell a provider that waits for our word on an operation. Amounts are minor units as text; `code` null when posted. */
-export type Confirmation = {
-  operationId: string;
-  operation: Operation;
-  transactionId: string;
-  playerId: string | null;
-  currency: Currency;
-  amount: string;
-  tax: string | null;
-  outcome: 'posted' | 'refused' | 'tombstone';
-  code: Refusal | null;
-  postedAt: string;
-};
-
 export type ProviderApi = {
   startGameSession?(request: StartGameSession, signal: AbortSignal): Promise<StartedSession>;
   startWebshopSession?(request: StartWebshopSession, signal: AbortSignal): Promise<StartedSession>;
   /** Sent until it is taken; the same confirmation again is the same to the provider. */
-  confirm?(confirmation: Confirmation, signal: AbortSignal): Promise<void>;
+  confirm?(confirmation: Pick<Confirmation, 'door' | 'body'>, signal: AbortSignal): Promise<void>;
   /** Idempotent by `grantKey`: a grant whose answer was lost is asked for again. */
   grantFreeBets?(request: GrantFreeBets, signal: AbortSignal): Promise<{ reference: string }>;
   listGames?(signal: AbortSignal): Promise<readonly ProviderGame[]>;

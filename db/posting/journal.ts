@@ -7,7 +7,7 @@ import type { HouseAccount } from '../../domain/account.ts';
 import type { Provider } from '../../domain/provider.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Mode, WalletEvent } from '../../domain/wallet-event.ts';
-import type { Reply, TokenChange } from '../../providers/reply.ts';
+import type { Confirmation, Reply, TokenChange } from '../../providers/reply.ts';
 import type { WalletCallOutcome } from '../schema.ts';
 import type { PostingRequest } from './posting-request.ts';
 
@@ -67,6 +67,14 @@ export type RoundEntry = {
 };
 export type BreakEntry = { seed: BreakSeed; event: WalletEvent; operationId: string; walletCallId: string; at: string };
 
+export type ConfirmationEntry = Confirmation & {
+  id: string;
+  provider: Provider;
+  /** The workflow that sends it. */
+  conductedBy: 'round' | 'cashback' | 'confirmation';
+  receivedAt: string;
+};
+
 export type Journal = {
   walletCalls: WalletCallEntry[];
   redeliveries: { walletCallId: string; receivedAt: string }[];
@@ -77,7 +85,9 @@ export type Journal = {
   wallets: Map<string, { accountId: string; balance: bigint; floor: bigint; version: bigint }>;
   tokens: Map<string, TokenChange & { provider: Provider }>;
   tombstones: { provider: Provider; key: string; playerId: string | null; operationId: string; at: string }[];
-  outbox: { roundId: string; operationId: string }[];
+  /** `urgent`: the provider waits, so it is not gathered with later news. */
+  outbox: { roundId: string; operationId: string; urgent: boolean }[];
+  confirmations: ConfirmationEntry[];
   breaks: BreakEntry[];
 };
 
@@ -93,6 +103,7 @@ export function emptyJournal(): Journal {
     tokens: new Map(),
     tombstones: [],
     outbox: [],
+    confirmations: [],
     breaks: [],
   };
 }
@@ -109,6 +120,7 @@ export function copyJournal(journal: Journal): Journal {
     tokens: new Map(journal.tokens),
     tombstones: [...journal.tombstones],
     outbox: [...journal.outbox],
+    confirmations: [...journal.confirmations],
     breaks: [...journal.breaks],
   };
 }

@@ -50,7 +50,7 @@ export function noteOperation(
     postedAt: state.postedAt,
   });
   if (roundId !== null && (decision.outcome !== 'refused' || event.confirm))
-    journal.outbox.push({ roundId, operationId: op.operationId });
+    journal.outbox.push({ roundId, operationId: op.operationId, urgent: event.confirm });
   if (decision.outcome === 'posted') noteGrantUse(context, event, linked);
   if (decision.outcome !== 'tombstone') noteBreaks(context, event, decision, op.operationId);
   return op.operationId;

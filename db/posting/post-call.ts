@@ -4,10 +4,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { WalletEvent } from '../../domain/wallet-event.ts';
 import type { Outcome, Reply, WalletCall } from '../../providers/dialect.ts';
+import type { Confirmation } from '../../providers/reply.ts';
 import type { WalletCallOutcome } from '../schema.ts';
 import { type KnownCalls, callKeyOf, knownCallKey } from './call-keys.ts';
 import type { EventContext } from './event-context.ts';
-import { type Journal, copyJournal } from './journal.ts';
+import { type ConfirmationEntry, type Journal, copyJournal } from './journal.ts';
 import { type LedgerState, copyLedgerState, operationKey, queryViewOf } from './ledger-state.ts';
 import { type PostedEvent, decideEvent, postDecision } from './post-event.ts';
 import type { PostingRequest, PostingResult } from './posting-request.ts';
@@ -61,7 +62,7 @@ function postNew(batch: Batch, source: PostingRequest, call: WalletCall): Postin
   const [first] = outcomes;
   if (outcomes.length === 1 && first?.kind === 'duplicate' && !callKeyOf(source)) {
     // A redelivery is counted with its first call, not stored again.
-    noteTokens(batch.journal, source, reply);
+    noteOwed(batch.journal, source, reply);
     const id = batch.state.operationsById.get(first.first.operationId)?.walletCallId ?? first.first.operationId;
     return { walletCallId: id, operation: call.operation, outcome: 'duplicate', code: first.first.code, reply };
   }
@@ -125,10 +126,30 @@ function store(
   batch.journal.walletCalls.push({ id, source, operation, callKey, ...answered });
   if (callKey !== null)
     batch.calls.set(knownCallKey(provider, callKey), { walletCallId: id, operation, body: request.body, reply });
-  noteTokens(batch.journal, source, reply);
+  noteOwed(batch.journal, source, reply);
   return { walletCallId: id, operation, outcome, code: problem, reply };
 }
 
-function noteTokens(journal: Journal, { provider }: PostingRequest, { tokens = [] }: Reply): void {
+/** What the answer does beside being heard: session tokens, and confirmations that the provider waits for. */
+function noteOwed(journal: Journal, source: PostingRequest, { tokens = [], confirmations = [] }: Reply): void {
+  const { provider, receivedAt } = source;
   for (const change of tokens) journal.tokens.set(`${provider} ${change.token}`, { provider, ...change });
+  for (const owed of confirmations) {
+    const conductedBy = conductorOf(journal, owed);
+    journal.confirmations.push({
+      ...owed,
+      id: uuidv7(),
+      provider,
+      conductedBy,
+      receivedAt: receivedAt.toISOString(),
+    });
+  }
+}
+
+/** A round tells of what was decided for it just now; anything else, a repeated word among it, goes on its own. */
+function conductorOf(journal: Journal, { door, operationId }: Confirmation): ConfirmationEntry['conductedBy'] {
+  if (door === 'cashback') return 'cashback';
+  const told = journal.outbox.some((row) => row.operationId === operationId && row.urgent);
+  const alone = !journal.confirmations.some((row) => row.operationId === operationId && row.conductedBy === 'round');
+  return told && alone ? 'round' : 'confirmation';
 }

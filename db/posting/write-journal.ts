@@ -7,6 +7,7 @@ import { fingerprintOf } from '../../domain/wallet-event.ts';
 import type { HouseAccounts } from './house-accounts.ts';
 import type { Journal } from './journal.ts';
 import { openCallBreaks } from './open-call-breaks.ts';
+import { writeConfirmations } from './write-confirmations.ts';
 import { writeTokens } from './write-tokens.ts';
 import { WRITE_JOURNAL } from './write-statement.ts';
 
@@ -31,6 +32,7 @@ export async function writeJournal(
   ];
   await client.query({ ...WRITE_JOURNAL, values });
   await writeTokens(client, journal.tokens);
+  await writeConfirmations(client, journal.confirmations);
   await openCallBreaks(client, journal.breaks, new Date());
 }
 
@@ -170,5 +172,6 @@ function outboxColumns({ outbox }: Journal): unknown[][] {
     outbox,
     (row) => row.roundId,
     (row) => row.operationId,
+    (row) => row.urgent,
   );
 }

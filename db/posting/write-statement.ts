@@ -59,8 +59,9 @@ with new_call as (
     't',
   )}
 )
-insert into outbox (round_id, operation_id)
-select * from ${unnestFrom(next, 'uuid uuid', 'o')}`;
+insert into outbox (round_id, operation_id, due_at)
+select round_id, operation_id, case when urgent then '-infinity' else clock_timestamp() end
+from ${unnestFrom(next, 'uuid uuid boolean', 'o (round_id, operation_id, urgent)')}`;
 }
 
 export const WRITE_JOURNAL = { name: 'posting-write-journal', text: writeStatement() };

@@ -14,6 +14,16 @@ const WRITE_TOKENS = {
     on conflict (token, provider) do update set expires_at = excluded.expires_at`,
 };
 
+/** Ends every other token of the sessions that shall have those of this answer alone. */
+const END_OTHERS = {
+  name: 'posting-end-tokens',
+  text: `
+    update session_token o set expires_at = least(o.expires_at, clock_timestamp())
+    from session_token t
+    where t.token = any ($2::text[]) and t.provider = any ($1::text[]) and o.session_id = t.session_id
+      and o.provider = t.provider and o.token <> all ($3::text[]) and o.expires_at > clock_timestamp()`,
+};
+
 /** Writes the token changes, in token order so that two batches cannot wait for each other in a circle. */
 export async function writeTokens(client: pg.PoolClient, tokens: Journal['tokens']): Promise<void> {
   if (tokens.size === 0) return;
@@ -25,4 +35,11 @@ export async function writeTokens(client: pg.PoolClient, tokens: Journal['tokens
     rows.map((r) => r.expiresAt.toISOString()),
   ];
   await client.query({ ...WRITE_TOKENS, values });
+  const alone = rows.filter((row) => row.alone);
+  if (alone.length === 0) return;
+  const named = rows.map((row) => row.token);
+  await client.query({
+    ...END_OTHERS,
+    values: [alone.map((row) => row.provider), alone.map((row) => row.token), named],
+  });
 }

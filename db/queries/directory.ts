@@ -23,6 +23,15 @@ const BY_TOKEN = `${SESSION} and s.id = coalesce(
   (select l.id from session l where l.launch_token = $2 and l.provider = $1))`;
 const BY_ID = `${SESSION.replace('st.token = $2', "st.token = ''")} and s.id = $2`;
 
+// A session whose time ran out is left out: it was not ended, and its player may go on by a newer token.
+const OF_PLAYER = `
+  select id from session
+  where provider = $1 and player_id = $2 and currency = $3 and kind = 'game' and mode = 'cash'
+    and (state = 'ended' or (state = 'active' and coalesce(expires_at, 'infinity') > clock_timestamp()))
+    and not (state = 'ended' and exists (
+      select from session s where s.provider = $1 and s.player_id = $2 and s.currency = $3 and s.mode = 'cash' and s.state = 'active'))
+  order by created_at desc limit 1`;
+
 const PLAYER = `
   select p.id as "playerId", p.test, p.blocked, a.currency as "homeCurrency"
   from player p join lateral (select currency from account where player_id = p.id order by created_at, id limit 1) a on true
@@ -50,6 +59,10 @@ export function createDirectory(pool: pg.Pool): Directory {
   return {
     sessionByToken: (provider, token) => one<DirectorySession>(BY_TOKEN, [provider, token]),
     sessionById: async (provider, id) => (isId(id) ? one<DirectorySession>(BY_ID, [provider, id]) : null),
+    async sessionOfPlayer(provider, playerId, currency) {
+      if (!isId(playerId)) return null;
+      return (await one<{ id: string }>(OF_PLAYER, [provider, playerId, currency]))?.id ?? null;
+    },
     player: async (id) => (isId(id) ? one<DirectoryPlayer>(PLAYER, [id]) : null),
     async balance(playerId, currency) {
       if (!isId(playerId)) return null;
