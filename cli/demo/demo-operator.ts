@@ -8,7 +8,7 @@ import { Failure } from '../../domain/failure.ts';
 import { type JsonCall, callJson } from '../call-json.ts';
 import type { DevFile } from '../start/dev-file.ts';
 import { inParallel } from './in-parallel.ts';
-import { FREE_BETS_EACH, FREE_BET_PLAYERS, GAME, PLAYERS, PROVIDER } from './demo-plan.ts';
+import { type DemoPlan, FREE_BETS_EACH, FREE_BET_PLAYERS } from './demo-plan.ts';
 
 export type DemoPlayer = { id: string; currency: Currency; deposit: string; launchToken: string };
 type Session = { id: string; state: string; launchToken: string | null; reason?: string };
@@ -19,7 +19,10 @@ const AT_ONCE = 8;
 const POLL_MS = 250;
 const READY_DEADLINE_MS = 60_000;
 
-export function createDemoOperator(dev: DevFile) {
+export type DemoOperator = ReturnType<typeof createDemoOperator>;
+
+export function createDemoOperator(dev: DevFile, plan: DemoPlan) {
+  const { provider, game } = plan;
   const call = <T>(path: string, request: Omit<JsonCall, 'token' | 'idempotencyKey'> = {}): Promise<T> =>
     callJson<T>(`${dev.api}${path}`, {
       ...request,
@@ -33,9 +36,9 @@ export function createDemoOperator(dev: DevFile) {
     const amount = { currency, amount: deposit };
     await post(`/v1/players/${player.id}/deposits`, { amount, reference: `demo deposit ${index}` });
     const started = await post<Session>('/v1/sessions', {
-      provider: PROVIDER,
+      provider,
       playerId: player.id,
-      game: GAME,
+      game,
       currency,
       mode: 'cash',
       kind: 'game',
@@ -53,9 +56,9 @@ export function createDemoOperator(dev: DevFile) {
 
   async function grantFreeBets(player: DemoPlayer, stake: string): Promise<void> {
     const granting = await post<FreeBet>('/v1/free-bets', {
-      provider: PROVIDER,
+      provider,
       playerId: player.id,
-      game: GAME,
+      game,
       stake: { currency: player.currency, amount: stake },
       count: FREE_BETS_EACH,
       expiresAt: new Date(Date.now() + 24 * 3_600_000).toISOString(),
@@ -71,16 +74,16 @@ export function createDemoOperator(dev: DevFile) {
 
   return {
     setProvider: (settings: Record<string, unknown>) =>
-      call(`/v1/providers/${PROVIDER}`, { method: 'PATCH', body: settings }),
+      call(`/v1/providers/${provider}`, { method: 'PATCH', body: settings }),
 
     /** Registers, funds and seats the day's players, and grants some of them free bets. */
     async openTables(): Promise<DemoPlayer[]> {
-      const places = PLAYERS.flatMap((group) =>
+      const places = plan.tables.flatMap((group) =>
         Array.from({ length: group.count }, (_, index) => ({ ...group, index })),
       );
       return inParallel(places, AT_ONCE, async ({ index, currency, deposit, freeBetStake }) => {
         const player = await seat(index, currency, deposit);
-        if (index < FREE_BET_PLAYERS) await grantFreeBets(player, freeBetStake);
+        if (freeBetStake !== undefined && index < FREE_BET_PLAYERS) await grantFreeBets(player, freeBetStake);
         return player;
       });
     },
@@ -94,7 +97,7 @@ export function createDemoOperator(dev: DevFile) {
 
     roundState: async (round: string, player: string): Promise<string | undefined> => {
       const found = await call<{ data: { state: string }[] }>(
-        `/v1/rounds/${PROVIDER}/${encodeURIComponent(round)}?player=${player}`,
+        `/v1/rounds/${provider}/${encodeURIComponent(round)}?player=${player}`,
       );
       return found.data[0]?.state;
     },

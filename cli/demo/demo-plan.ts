@@ -1,42 +1,32 @@
 // What the demo day consists of: enough of everything that happens at a real operator to be worth reconciling, small enough
-// to be over in a minute or two.
+// to be over in a minute or two. One plan a provider; a provider without a plan takes no part in the day.
 
 import type { Currency } from '../../domain/currency.ts';
-import type { PlantedFault } from '../../providers/hypetech/simulator/index.ts';
+import type { Provider } from '../../domain/provider.ts';
+import { HYPETECH_PLAN } from './plans/hypetech.ts';
 
-export const PROVIDER = 'hypetech';
-export const GAME = 'aviador';
+/** Players of one currency, each funded with `deposit`; the first few are granted free bets where there is a stake for them. */
+export type DemoTable = { currency: Currency; count: number; deposit: string; freeBetStake?: string };
 
-/** Players by currency, each funded with `deposit`. JPY has no minor unit: amounts without decimals are part of the day. */
-export const PLAYERS: readonly { currency: Currency; count: number; deposit: string; freeBetStake: string }[] = [
-  { currency: 'BRL', count: 24, deposit: '2000.00', freeBetStake: '4.00' },
-  { currency: 'EUR', count: 16, deposit: '1500.00', freeBetStake: '2.50' },
-  { currency: 'JPY', count: 8, deposit: '90000', freeBetStake: '300' },
-];
-/** Of each currency's players so many are granted free bets, this many each. */
+export type DemoPlan = {
+  provider: Provider;
+  /** The provider's key in dev.json. */
+  devName: string;
+  game: string;
+  tables: readonly DemoTable[];
+  rounds: number;
+  /** What goes wrong on the day, in exactly so many rounds; the names are the simulator's. */
+  faults: Readonly<Record<string, number>>;
+};
+
+export const DEMO_PLANS: readonly DemoPlan[] = [HYPETECH_PLAN];
+
+/** Of each table's players so many are granted free bets, this many each. */
 export const FREE_BET_PLAYERS = 3;
 export const FREE_BETS_EACH = 5;
 
-export const ROUNDS = 2_500;
 export const SEED = 'demo-day';
 export const CONCURRENCY = 8;
-
-/** What goes wrong on the day, in exactly so many rounds. */
-export const FAULTS: Record<PlantedFault, number> = {
-  lostAnswer: 3,
-  lostWinAnswer: 3,
-  duplicate: 25,
-  reorder: 4,
-  overtake: 3,
-  neverSettle: 1,
-  omitLine: 2,
-  alterLine: 1,
-  duplicateLine: 1,
-  unsentWin: 1,
-  unsentRollback: 1,
-  ghostBet: 1,
-  declinedThere: 1,
-};
 
 /** The day is minutes old when it is reconciled: nothing is waited for, and a round without an end is stuck soon. */
 export const DAY_SETTINGS = { expectedWindowSeconds: 0, roundDeadlineSeconds: 15 };

@@ -15,6 +15,7 @@ export type PlayedDay = {
   unequalReplays: number;
 };
 export type DemoDay = {
+  provider: string;
   played: PlayedDay;
   healed: Record<string, number>;
   money: MoneyLine[];
@@ -33,11 +34,12 @@ export function isAccountedFor({ played, money, run, accounting }: DemoDay): boo
   );
 }
 
-export function summarise(day: DemoDay, dev: DevFile): string[] {
+/** One provider's day. */
+export function summarise(day: DemoDay): string[] {
   const { played, run, accounting } = day;
   const { theirs, ours, matched } = run.counts;
   return [
-    `${isAccountedFor(day) ? 'Reconciled' : 'NOT RECONCILED'}: every planted difference ${accounting.missed.length === 0 ? 'was found and named' : 'should have been found'}.`,
+    `${day.provider.toUpperCase()} ${isAccountedFor(day) ? 'reconciled' : 'NOT RECONCILED'}: every planted difference ${accounting.missed.length === 0 ? 'was found and named' : 'should have been found'}.`,
     '',
     `Played    ${played.rounds} rounds: ${played.bets} bets, ${played.freeBets} free bets, ${played.wins} wins, ${played.zeroWins} zero wins, ${played.rollbacks} rollbacks, ${played.duplicates} duplicates`,
     `Healed    ${Object.entries(day.healed)
@@ -55,9 +57,15 @@ export function summarise(day: DemoDay, dev: DevFile): string[] {
       (found) => `  INVENTED ${found.kind} ${found.transactionId ?? found.round ?? found.id}: ${found.cause}`,
     ),
     '',
+  ];
+}
+
+/** Where to look further. */
+export function addresses(dev: DevFile): string[] {
+  return [
     `API and its documentation   ${dev.api}/docs`,
     ...(dev.temporal.ui === null ? [] : [`Each bet's life in Temporal  ${dev.temporal.ui}`]),
-    `Simulated provider          ${dev.providers.hypetech.simulator}`,
+    ...Object.entries(dev.providers).map(([name, { simulator }]) => `${`Simulated ${name}`.padEnd(28)}${simulator}`),
   ];
 }
 

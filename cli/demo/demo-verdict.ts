@@ -27,19 +27,28 @@ export type Wallet = { currency: Currency; deposit: string; balance: string };
 
 export type Accounting = { found: { planted: Planted; case: FoundBreak }[]; missed: Planted[]; invented: FoundBreak[] };
 
-/** Pairs planted differences with found ones, each found once. */
-export function account(planted: readonly Planted[], breaks: readonly FoundBreak[]): Accounting {
+/**
+ * Pairs planted differences with found ones, each found once. `truth` is all that the simulator ever planted: what is left of
+ * an earlier day on the same data is no invention, and what was `played` on this day must be found.
+ */
+export function account(
+  planted: { truth: readonly Planted[]; played: readonly Planted[] },
+  breaks: readonly FoundBreak[],
+): Accounting {
   const left = new Set(breaks);
+  const today = new Set(planted.played.map(identity));
   const found: Accounting['found'] = [];
   const missed: Planted[] = [];
-  for (const difference of planted.filter((one) => one.kind !== null)) {
+  for (const difference of planted.truth.filter((one) => one.kind !== null)) {
     const match = [...left].find((one) => one.kind === difference.kind && isAbout(one, difference));
     if (match) found.push({ planted: difference, case: match });
-    else missed.push(difference);
+    else if (today.has(identity(difference))) missed.push(difference);
     if (match) left.delete(match);
   }
   return { found, missed, invented: [...left] };
 }
+
+const identity = ({ fault, transactionId }: Planted): string => `${fault} ${transactionId}`;
 
 function isAbout(found: FoundBreak, planted: Planted): boolean {
   if (found.transactionId !== null) return found.transactionId === planted.transactionId;

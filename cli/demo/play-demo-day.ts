@@ -1,13 +1,13 @@
-// The demo day: an operator with a few dozen players, some thousand rounds at the simulated provider, mishaps and planted
+// The demo day: an operator with a few dozen players, some thousand rounds at the simulated providers, mishaps and planted
 // differences among them, and in the evening the reconciliation. It knows the stack by its dev.json alone.
 
 import type { DevFile } from '../start/dev-file.ts';
 import { callJson } from '../call-json.ts';
 import { reconcilePeriod } from '../reconcile.ts';
-import { CONCURRENCY, DAY_SETTINGS, FAULTS, PROVIDER, ROUNDS, SEED, USUAL_SETTINGS } from './demo-plan.ts';
+import { CONCURRENCY, DAY_SETTINGS, DEMO_PLANS, type DemoPlan, SEED, USUAL_SETTINGS } from './demo-plan.ts';
 import { readMetric } from './demo-metrics.ts';
-import { type DemoPlayer, createDemoOperator, until } from './demo-operator.ts';
-import { type PlayedDay, isAccountedFor, summarise } from './demo-summary.ts';
+import { type DemoOperator, type DemoPlayer, createDemoOperator, until } from './demo-operator.ts';
+import { type DemoDay, type PlayedDay, addresses, isAccountedFor, summarise } from './demo-summary.ts';
 import { type FoundBreak, type Planted, type Sums, account, weigh } from './demo-verdict.ts';
 import { inParallel } from './in-parallel.ts';
 
@@ -17,6 +17,8 @@ type Played = PlayedDay & {
   planted: (Planted & { player: string })[];
 };
 type Progress = (line: string) => void;
+/** One provider's day, from its opening to its evening. */
+type Table = { plan: DemoPlan; simulator: string; operator: DemoOperator; players: DemoPlayer[]; played: Played };
 
 /** What the demo day found: the summary as lines, and whether every planted difference was accounted for. */
 export interface DemoVerdict {
@@ -30,56 +32,54 @@ const STUCK_DEADLINE_MS = 2 * 60_000;
 const PROGRESS_EVERY_MS = 3_000;
 
 export async function playDemoDay(dev: DevFile, progress: Progress): Promise<DemoVerdict> {
-  const operator = createDemoOperator(dev);
   const startedAt = new Date();
-  await operator.setProvider(DAY_SETTINGS);
-  const players = await operator.openTables();
-  progress(`demo day: ${players.length} players funded and seated`);
-  const played = await play(dev, players, progress);
-  progress(`demo day: ${played.rounds} rounds played`);
-  await drainOutbox(dev, progress);
-  for (const { roundId, player } of played.planted.filter((one) => one.fault === 'neverSettle')) {
-    progress('demo day: waiting for the round without an end to pass its deadline');
-    await until<string | undefined>(
-      undefined,
-      (state) => state === 'stuck',
-      () => operator.roundState(roundId, player),
-      STUCK_DEADLINE_MS,
-    );
+  const say: Progress = (line) => progress(`demo day: ${line}`);
+  const tables: Table[] = [];
+  for (const plan of DEMO_PLANS) {
+    const entry = Object.entries(dev.providers).find(([name]) => name === plan.devName)?.[1];
+    if (entry) tables.push(await playProvider(dev, plan, entry.simulator, say));
   }
-  progress('demo day: reconciling');
-  const run = await reconcilePeriod(dev, PROVIDER, wholeDays(startedAt, new Date()));
-  const planted = await callJson<Planted[]>(`${dev.providers.hypetech.simulator}/control/truth`);
-  const wallets = await inParallel(players, CONCURRENCY, async (player) => ({
-    ...player,
-    balance: await operator.balance(player),
-  }));
-  await operator.setProvider(USUAL_SETTINGS);
-  const day = {
-    played,
-    healed: healedOf(played),
-    money: weigh(wallets, played.sums),
-    run,
-    accounting: account(planted, await breaksOf(dev, run.id)),
-  };
-  return { accounted: isAccountedFor(day), summary: summarise(day, dev) };
+  await drainOutbox(dev, say);
+  for (const table of tables) await awaitStuckRounds(table, say);
+  const days: DemoDay[] = [];
+  for (const table of tables) {
+    say(`reconciling ${table.plan.provider}`);
+    days.push(await reconcileTable(dev, table, wholeDays(startedAt, new Date())));
+  }
+  return { accounted: days.every(isAccountedFor), summary: [...days.flatMap(summarise), ...addresses(dev)] };
 }
 
-async function play(dev: DevFile, players: readonly DemoPlayer[], progress: Progress): Promise<Played> {
+async function playProvider(dev: DevFile, plan: DemoPlan, simulator: string, say: Progress): Promise<Table> {
+  const operator = createDemoOperator(dev, plan);
+  await operator.setProvider(DAY_SETTINGS);
+  const players = await operator.openTables();
+  say(`${plan.provider}: ${players.length} players funded and seated`);
+  const played = await play(dev, plan, simulator, players, say);
+  say(`${plan.provider}: ${played.rounds} rounds played`);
+  return { plan, simulator, operator, players, played };
+}
+
+async function play(
+  dev: DevFile,
+  plan: DemoPlan,
+  simulator: string,
+  players: readonly DemoPlayer[],
+  say: Progress,
+): Promise<Played> {
   const ticker = setInterval(() => {
     readMetric(dev.api, 'tallyman_wallet_calls_total').then(
-      (calls) => progress(`demo day: ${calls ?? 0} wallet calls answered`),
+      (calls) => say(`${calls ?? 0} wallet calls answered`),
       () => undefined,
     );
   }, PROGRESS_EVERY_MS);
   try {
-    return await callJson<Played>(`${dev.providers.hypetech.simulator}/control/play`, {
+    return await callJson<Played>(`${simulator}/control/play`, {
       method: 'POST',
       body: {
-        rounds: ROUNDS,
+        rounds: plan.rounds,
         seed: SEED,
         concurrency: CONCURRENCY,
-        faults: FAULTS,
+        faults: plan.faults,
         sessions: players.map((player) => player.launchToken),
       },
       deadlineMs: PLAY_DEADLINE_MS,
@@ -89,10 +89,37 @@ async function play(dev: DevFile, players: readonly DemoPlayer[], progress: Prog
   }
 }
 
-async function drainOutbox(dev: DevFile, progress: Progress): Promise<void> {
+async function drainOutbox(dev: DevFile, say: Progress): Promise<void> {
   const pending = () => readMetric(dev.api, 'tallyman_outbox_pending');
-  progress(`demo day: ${(await pending()) ?? '?'} events on their way to Temporal`);
+  say(`${(await pending()) ?? '?'} events on their way to Temporal`);
   await until<number | undefined>(undefined, (count) => count === 0, pending, DRAIN_DEADLINE_MS);
+}
+
+async function awaitStuckRounds({ operator, played }: Table, say: Progress): Promise<void> {
+  for (const { roundId, player } of played.planted.filter((one) => one.kind === 'stuck_round')) {
+    say('waiting for a round without an end to pass its deadline');
+    const read = () => operator.roundState(roundId, player);
+    await until<string | undefined>(undefined, (state) => state === 'stuck', read, STUCK_DEADLINE_MS);
+  }
+}
+
+async function reconcileTable(dev: DevFile, table: Table, period: { from: string; to: string }): Promise<DemoDay> {
+  const { plan, simulator, operator, players, played } = table;
+  const run = await reconcilePeriod(dev, plan.provider, period);
+  const truth = await callJson<Planted[]>(`${simulator}/control/truth`);
+  const wallets = await inParallel(players, CONCURRENCY, async (player) => ({
+    ...player,
+    balance: await operator.balance(player),
+  }));
+  await operator.setProvider(USUAL_SETTINGS);
+  return {
+    provider: plan.provider,
+    played,
+    healed: healedOf(played),
+    money: weigh(wallets, played.sums),
+    run,
+    accounting: account({ truth, played: played.planted }, await breaksOf(dev, run.id)),
+  };
 }
 
 /** The UTC days from the first to the last moment: one, or two when the day was played over midnight. */

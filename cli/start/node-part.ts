@@ -17,6 +17,8 @@ export interface NodePart {
   env: Record<string, string>;
   log: LogFile;
   readyDeadlineMs?: number;
+  /** Bounds what V8 lets live before it collects; without it, garbage grows with the machine's memory. */
+  heapMb?: number;
 }
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -28,7 +30,8 @@ export function nodePart(request: NodePart): Part {
   return {
     name: request.name,
     async launch(signal) {
-      const args = [`--title=${request.name}`, '--import', TSX, `${PROJECT}${request.entry}`];
+      const heap = request.heapMb === undefined ? [] : [`--max-old-space-size=${request.heapMb}`];
+      const args = [`--title=${request.name}`, ...heap, '--import', TSX, `${PROJECT}${request.entry}`];
       const child = spawn(process.execPath, args, {
         cwd: PROJECT,
         env: { ...process.env, ...request.env },

@@ -21,6 +21,12 @@ export interface ServiceContext {
   secrets: DevSecrets;
 }
 
+/**
+ * The API lives in 45 MB; left to itself V8 lets garbage grow past 180 before it collects. The rest is room for a full queue
+ * of waiting calls.
+ */
+export const API_HEAP_MB = 256;
+
 type PlacedStack = { stack: ProviderStack; place: ProviderPlace; secrets: ProviderSecrets; port: number };
 
 export const apiUrl = (port: number): string => `http://127.0.0.1:${port}`;
@@ -59,6 +65,7 @@ export function serviceParts(context: ServiceContext): Part[] {
       entry: 'api/main.ts',
       env: { ...shared, ...auth, TALLYMAN_HOST: '127.0.0.1', TALLYMAN_PORT: String(context.apiPort) },
       log: log('api'),
+      heapMb: API_HEAP_MB,
     }),
     nodePart({ name: 'tallyman-worker', entry: 'worker/main.ts', env: shared, log: log('worker') }),
   ];
