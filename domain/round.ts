@@ -17,7 +17,10 @@ export type Stake = {
   mode: Mode;
   /** `lost`: the round was closed without a payout; a late win is still paid, a late rollback still gives back. */
   state: 'open' | 'settled' | 'lost' | 'rolled_back';
+  /** By payouts that stand. */
   paid: bigint;
+  /** By jackpots and gifts on top, which no reversal of a payout takes back. */
+  extra: bigint;
   /** How often it was paid and how often a payout was taken back: tells which generation a key is of. */
   payouts: number;
   reversals: number;
@@ -59,7 +62,7 @@ export function applyToRound(round: Round, op: RoundOperation): Round {
     closed,
     state: stateOf(stakes, gifts, closed),
     bet: sum(standing.map((stake) => stake.nominal)),
-    won: sum(standing.map((stake) => stake.paid)) + gifts,
+    won: sum(standing.map((stake) => stake.paid + stake.extra)) + gifts,
   };
 }
 
@@ -89,7 +92,7 @@ function nextStakes(stakes: readonly Stake[], op: RoundOperation): readonly Stak
     case 'jackpot':
     case 'promo':
     case 'cashback':
-      return mine((stake) => ({ ...stake, paid: stake.paid + op.amount }));
+      return mine((stake) => ({ ...stake, extra: stake.extra + op.amount }));
     case 'rollback':
     case 'refund':
       return mine((stake) => ({ ...stake, state: 'rolled_back' }));
@@ -114,6 +117,7 @@ function newStake(op: RoundOperation): Stake {
     mode: op.mode,
     state: 'open',
     paid: 0n,
+    extra: 0n,
     payouts: 0,
     reversals: 0,
   };
