@@ -2,14 +2,13 @@
 // workflows on the same server in the same run; and how long a commit waits for its workflow at half that rate.
 
 import { parseArgs } from 'node:util';
-import { loadDevSecrets } from '../cli/start/dev-secrets.ts';
 import { createTemporalClient } from '../platform/temporal-connection.ts';
 import { startChild } from './kit/child.ts';
 import { wholeNumber } from './kit/numbers.ts';
 import { type Figure, keepResult, printFigures } from './kit/report.ts';
 import { runBench } from './kit/run-bench.ts';
 import { seedPlayers } from './kit/seed-players.ts';
-import { prepareTemporal, startDatabase, startWorker } from './kit/stack.ts';
+import { NAMESPACE, prepareTemporal, startDatabase, startWorker } from './kit/stack.ts';
 import { median, percentile, round } from './kit/statistics.ts';
 import type { EmptyOrder, EmptyWindow } from './rounds/empty-main.ts';
 import { type RoundsRig, measureLag, measureUpdates, measureWhole } from './rounds/measure-rounds.ts';
@@ -52,9 +51,9 @@ await runBench(async (context) => {
   const temporal = await prepareTemporal(context);
   await temporal.start();
   const { address } = temporal;
-  const services = { database, temporalAddress: address, secrets: await loadDevSecrets(context.folder) };
+  const services = { database, temporalAddress: address };
   const connected = createTemporalClient({
-    ...{ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: 'default', TALLYMAN_DATA_KEY: undefined },
+    ...{ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: NAMESPACE, TALLYMAN_DATA_KEY: undefined },
   });
   context.onClose(() => connected.close());
   const poster = await createRoundPoster(database.appUrl);

@@ -3,13 +3,19 @@
 // cent has no figures.
 
 import { parseArgs } from 'node:util';
-import { loadDevSecrets } from '../cli/start/dev-secrets.ts';
 import type { RunningProcess } from '../platform/running-process.ts';
 import { wholeNumber, wholeNumbers } from './kit/numbers.ts';
 import { keepResult, printFigures } from './kit/report.ts';
 import { type BenchContext, runBench } from './kit/run-bench.ts';
 import { startChild } from './kit/child.ts';
-import { type ServiceContext, prepareTemporal, startApi, startDatabase, startWorker } from './kit/stack.ts';
+import {
+  type ServiceContext,
+  WEBHOOK_SECRET,
+  prepareTemporal,
+  startApi,
+  startDatabase,
+  startWorker,
+} from './kit/stack.ts';
 import { walletFigures } from './wallet/figures.ts';
 import type { LoadOrder } from './wallet/generator-main.ts';
 import { seedPlayers } from './kit/seed-players.ts';
@@ -60,12 +66,12 @@ await runBench(async (context) => {
   await createYardstick(database.ownerUrl);
   context.line(`${settings.players} players with money and a session`);
   const temporal = await prepareTemporal(context);
-  const services = { database, temporalAddress: temporal.address, secrets: await loadDevSecrets(context.folder) };
+  const services = { database, temporalAddress: temporal.address };
   const api = await startApi(context, services);
   const memory = watchMemory(api.pid, context.signal);
   const generator = await startChild<LoadOrder, LoadWindow>(context, GENERATOR, {
     WALLET_URL: api.walletUrl,
-    WEBHOOK_SECRET: String(services.secrets.providers[DIALECT]?.['webhookSecret']),
+    WEBHOOK_SECRET,
     DATABASE_URL: database.appUrl,
   });
   const before = await countBoth(database.ownerUrl);

@@ -1,12 +1,12 @@
 // The parts a benchmark runs against: a durable PostgreSQL, a Temporal server, our own processes, each as a process of its
 // own on 127.0.0.1. Nothing is restarted here: a part that dies fails the benchmark instead of bending its figures.
 
-import { hypetechStack } from '../../cli/start/stacks/hypetech.ts';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { DEV_ALGORITHM, DEV_AUDIENCE, DEV_ISSUER } from '../../cli/start/dev-tokens.ts';
-import { type DevSecrets, publicKeySet } from '../../cli/start/dev-secrets.ts';
+import { exportJWK, generateKeyPair } from 'jose';
 import { openLogFile } from '../../cli/start/log-file.ts';
 import { nodePart } from '../../cli/start/node-part.ts';
+import { API_HEAP_MB } from '../../cli/start/services.ts';
 import { migrate } from '../../db/migrate.ts';
 import { ensureDatabase, startEmbeddedPostgres } from '../../platform/embedded-postgres.ts';
 import { freePort } from '../../platform/free-port.ts';
@@ -18,7 +18,9 @@ import type { BenchContext } from './run-bench.ts';
 export type BenchDatabase = { pid: number; appUrl: string; ownerUrl: string };
 
 const DATABASE = 'bench';
-const NAMESPACE = 'default';
+export const NAMESPACE = 'default';
+/** Signs the wallet calls of this run. */
+export const WEBHOOK_SECRET = randomBytes(24).toString('base64url');
 
 /** Crash-safe as in production (fsync on), migrated and empty. */
 export async function startDatabase(context: BenchContext): Promise<BenchDatabase> {
@@ -52,22 +54,20 @@ export async function prepareTemporal(context: BenchContext): Promise<TemporalSt
   };
 }
 
-export type ServiceContext = { database: BenchDatabase; temporalAddress: string; secrets: DevSecrets };
+export type ServiceContext = { database: BenchDatabase; temporalAddress: string };
 
 /** The API process; resolves when it listens. */
 export async function startApi(context: BenchContext, services: ServiceContext) {
   const port = await freePort();
   const env = {
     ...sharedSettings(services),
-    TALLYMAN_AUTH_ISSUER: DEV_ISSUER,
-    TALLYMAN_AUTH_AUDIENCE: DEV_AUDIENCE,
-    TALLYMAN_AUTH_ALGORITHMS: DEV_ALGORITHM,
-    TALLYMAN_AUTH_JWKS: publicKeySet(services.secrets.authKey),
-    TALLYMAN_AUTH_JWKS_URL: '',
+    TALLYMAN_AUTH_ISSUER: 'bench',
+    TALLYMAN_AUTH_JWKS: await strangersKeySet(),
     TALLYMAN_HOST: '127.0.0.1',
     TALLYMAN_PORT: String(port),
   };
-  const running = await startService(context, 'tallyman-api', 'api/main.ts', env);
+  const part = { name: 'tallyman-api', entry: 'api/main.ts', env, heapMb: API_HEAP_MB };
+  const running = await startService(context, part);
   return { pid: running.pid, walletUrl: `http://127.0.0.1:${port}/wallet/hypetech` };
 }
 
@@ -82,29 +82,34 @@ export function startWorker(
     TALLYMAN_ROUNDS_CONDUCT: settings.conduct,
     ...(settings.lingerMs === undefined ? {} : { TALLYMAN_OUTBOX_LINGER_MS: String(settings.lingerMs) }),
   };
-  return startService(context, 'tallyman-worker', 'worker/main.ts', env);
+  return startService(context, { name: 'tallyman-worker', entry: 'worker/main.ts', env });
 }
 
-/** Any Node process of ours that says over IPC when it is ready. */
-export async function startService(
+async function startService(
   context: BenchContext,
-  name: string,
-  entry: string,
-  env: Record<string, string>,
+  part: { name: string; entry: string; env: Record<string, string>; heapMb?: number },
 ): Promise<RunningProcess> {
-  const log = openLogFile(join(context.folder, `${name}.log`));
-  const running = await nodePart({ name, entry, env, log }).launch(context.signal);
+  const log = openLogFile(join(context.folder, `${part.name}.log`));
+  const running = await nodePart({ ...part, log }).launch(context.signal);
   context.onClose(() => running.stop());
   return running;
 }
 
 /** No wallet call and no finished round asks the provider anything: its address leads nowhere. */
-function sharedSettings({ database, temporalAddress, secrets }: ServiceContext): Record<string, string> {
+function sharedSettings({ database, temporalAddress }: ServiceContext): Record<string, string> {
   return {
     DATABASE_URL: database.appUrl,
     TEMPORAL_ADDRESS: temporalAddress,
     TEMPORAL_NAMESPACE: NAMESPACE,
     TALLYMAN_PROVIDERS: 'hypetech',
-    ...hypetechStack.serviceEnv({ wallet: '', simulator: 'http://127.0.0.1:9' }, secrets.providers['hypetech'] ?? {}),
+    HYPETECH_API_URL: 'http://127.0.0.1:9',
+    HYPETECH_API_TOKEN: 'not-used-here',
+    HYPETECH_WEBHOOK_SECRET: WEBHOOK_SECRET,
   };
+}
+
+/** Nobody holds its other half: the benchmark needs no token. */
+async function strangersKeySet(): Promise<string> {
+  const { publicKey } = await generateKeyPair('ES256');
+  return JSON.stringify({ keys: [await exportJWK(publicKey)] });
 }
