@@ -22,6 +22,7 @@ export function createProgram(): Command {
   program.configureHelp({ showGlobalOptions: false });
   addStart(program);
   addTest(program);
+  addConformance(program);
   addToken(program);
   addMigrate(program);
   addSimulate(program);
@@ -55,6 +56,16 @@ function addTest(program: Command): void {
     .action(async (args: string[]) => {
       const { runTests } = await import('./test.ts');
       process.exitCode = await runTests(args);
+    });
+}
+
+function addConformance(program: Command): void {
+  program
+    .command('conformance')
+    .description("run the providers' checklists and print them item by item")
+    .action(async () => {
+      const { runConformance } = await import('./conformance.ts');
+      process.exitCode = await runConformance();
     });
 }
 
