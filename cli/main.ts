@@ -27,6 +27,7 @@ export function createProgram(): Command {
   addMigrate(program);
   addSimulate(program);
   addReconcile(program);
+  addVerify(program);
   addSettings(program);
   return program;
 }
@@ -122,6 +123,17 @@ function addReconcile(program: Command): void {
     .action(async (provider: string, options: { data: string; day: string }) => {
       const { runReconcile } = await import('./reconcile.ts');
       process.exitCode = await runReconcile(options.data, provider, options.day);
+    });
+}
+
+function addVerify(program: Command): void {
+  program
+    .command('verify')
+    .description('replay the ledger of the running stack, or of DATABASE_URL, and compare; exit code 1 when it differs')
+    .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
+    .action(async (options: { data: string }) => {
+      const { runVerify } = await import('./verify.ts');
+      process.exitCode = await runVerify(options.data, process.env);
     });
 }
 
