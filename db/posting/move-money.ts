@@ -1,11 +1,11 @@
 // Applies the transfers of an accepted event to the wallet in memory. Only a correction may leave a wallet below its floor;
 // the floor then follows it down, and up again with what comes in, so that no new exposure fits below it.
 
-import { v7 as uuidv7 } from 'uuid';
 import type { Decision } from '../../domain/decision.ts';
 import type { Operation, WalletEvent } from '../../domain/wallet-event.ts';
 import type { TransferEntry } from './journal.ts';
 import { type WalletState, walletKey } from './ledger-state.ts';
+import { newId } from './new-id.ts';
 import { type EventContext, effectiveAt } from './event-context.ts';
 
 export type Moved = { before: bigint; after: bigint; transfers: Omit<TransferEntry, 'operationId'>[] };
@@ -31,7 +31,7 @@ export function moveMoney(
     const balance = moved.balance + (debit === 'player' ? -amount : amount);
     moved = { ...moved, balance, version: moved.version + 1n };
     transfers.push({
-      id: uuidv7(),
+      id: newId(),
       kind: event.operation,
       house,
       provider: event.provider,

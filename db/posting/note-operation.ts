@@ -1,7 +1,6 @@
 // Notes a decided event: the operation under its key, its round with the fold applied, its outbox row and its cases. State
 // and journal change together, so that the next event of the batch sees what will be written.
 
-import { v7 as uuidv7 } from 'uuid';
 import type { Decision, KnownOperation } from '../../domain/decision.ts';
 import { isId } from '../../domain/ids.ts';
 import { EMPTY_ROUND, applyToRound } from '../../domain/round.ts';
@@ -16,6 +15,7 @@ import {
   roundOf,
   sessionKey,
 } from './ledger-state.ts';
+import { newId } from './new-id.ts';
 
 type Decided = Exclude<Decision, { outcome: 'duplicate' }>;
 type Balances = { before: bigint | null; after: bigint | null };
@@ -65,7 +65,7 @@ function operationOf(
   const posted = decision.outcome === 'posted' ? decision : null;
   const isKnownPlayer = event.player !== null && state.players.has(event.player);
   return {
-    operationId: uuidv7(),
+    operationId: newId(),
     walletCallId,
     key: event.key,
     operation: event.operation,
@@ -122,7 +122,7 @@ function noteRound(
 function newRound(event: WalletEvent, playerId: string | null): RoundRecord | null {
   if (!event.round || playerId === null || !isId(playerId)) return null;
   const { key, providerRound } = event.round;
-  return { id: uuidv7(), provider: event.provider, playerId, key, providerRound, round: EMPTY_ROUND };
+  return { id: newId(), provider: event.provider, playerId, key, providerRound, round: EMPTY_ROUND };
 }
 
 /** A posted free stake uses its grant; undoing it gives the use back. */

@@ -1,7 +1,6 @@
 // Decides one wallet call: its events in turn, then the answer, then the stored call. An atomic call with one refused event
 // leaves only that refusal behind.
 
-import { v7 as uuidv7 } from 'uuid';
 import type { WalletEvent } from '../../domain/wallet-event.ts';
 import type { Outcome, Reply, WalletCall } from '../../providers/dialect.ts';
 import type { Confirmation } from '../../providers/reply.ts';
@@ -10,6 +9,7 @@ import { type KnownCalls, callKeyOf, knownCallKey } from './call-keys.ts';
 import type { EventContext } from './event-context.ts';
 import { type ConfirmationEntry, type Journal, copyJournal } from './journal.ts';
 import { type LedgerState, copyLedgerState, operationKey, queryViewOf } from './ledger-state.ts';
+import { newId } from './new-id.ts';
 import { type PostedEvent, decideEvent, postDecision } from './post-event.ts';
 import type { PostingRequest, PostingResult } from './posting-request.ts';
 
@@ -20,7 +20,7 @@ export function postCall(batch: Batch, source: PostingRequest): PostingResult {
   const { received } = source;
   if (received.kind !== 'call') {
     const problem = received.kind === 'malformed' ? received.problem : null;
-    return store(batch, source, uuidv7(), { outcome: received.kind, reply: received.reply, problem, flags: [] });
+    return store(batch, source, newId(), { outcome: received.kind, reply: received.reply, problem, flags: [] });
   }
   return repeatOf(batch, source) ?? postNew(batch, source, received.call);
 }
@@ -34,7 +34,7 @@ function repeatOf(batch: Batch, source: PostingRequest): PostingResult | null {
     return store(
       batch,
       source,
-      uuidv7(),
+      newId(),
       { outcome: 'malformed', reply: callKey.conflict, problem: 'request id used before', flags: [] },
       null,
     );
@@ -52,9 +52,9 @@ function repeatOf(batch: Batch, source: PostingRequest): PostingResult | null {
 function postNew(batch: Batch, source: PostingRequest, call: WalletCall): PostingResult {
   if (call.kind === 'query') {
     const reply = call.reply(queryViewOf(batch.state, source.provider, call.query));
-    return store(batch, source, uuidv7(), { outcome: 'answered', reply, problem: null, flags: [] });
+    return store(batch, source, newId(), { outcome: 'answered', reply, problem: null, flags: [] });
   }
-  const walletCallId = uuidv7();
+  const walletCallId = newId();
   const posted = postEvents(batch, source, walletCallId, call.events, call.atomic);
   const outcomes = posted.map((event) => event.outcome);
   const reply = call.reply(outcomes);
@@ -138,7 +138,7 @@ function noteOwed(journal: Journal, source: PostingRequest, { tokens = [], confi
     const conductedBy = conductorOf(journal, owed);
     journal.confirmations.push({
       ...owed,
-      id: uuidv7(),
+      id: newId(),
       provider,
       conductedBy,
       receivedAt: receivedAt.toISOString(),
