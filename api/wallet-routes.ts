@@ -38,9 +38,22 @@ function mountDialect(scope: FastifyInstance, dialect: Dialect, deps: WalletRout
   // Lines here name what they are about themselves; a child logger for each call would be a fortieth of its price.
   scope.setChildLoggerFactory((logger) => logger);
   scope.setErrorHandler((error, _request, reply) => sendFault(reply, dialect, deps, error));
+  echoHeaders(scope, dialect);
   const handler = createHandler(dialect, deps);
   scope.all('/', { schema: { hide: true } }, handler);
   scope.all('/*', { schema: { hide: true } }, handler);
+}
+
+/** Before anything can go wrong, so that faults carry them too; what the edge would say in their place is the REST API's. */
+function echoHeaders(scope: FastifyInstance, { echoedHeaders = [] }: Dialect): void {
+  if (echoedHeaders.length === 0) return;
+  scope.addHook('onRequest', async (request, reply) => {
+    for (const name of echoedHeaders) {
+      const given = request.headers[name];
+      if (given === undefined) void reply.removeHeader(name);
+      else void reply.header(name, given);
+    }
+  });
 }
 
 function createHandler(dialect: Dialect, deps: WalletRoutesDeps) {

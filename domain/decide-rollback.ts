@@ -16,7 +16,8 @@ export function decideRollback(view: LedgerView, event: WalletEvent, rules: Rule
   const found = findStake(view, event, rules);
   if (!found.ok) return found.decision;
   const { stake } = found;
-  if (rules.closedRefuses && view.round.closed) return refuse('round_closed', rules, [], flags);
+  if (rules.closedRefuses && rules.rollbackOfClosed === 'refuse' && view.round.closed)
+    return refuse('round_closed', rules, [], flags);
   if (rules.rollbackAmount === 'named' && stake.nominal !== event.amount) {
     return refuse(
       'amount_mismatch',

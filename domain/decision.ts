@@ -72,6 +72,8 @@ export type Rules = {
   payinNeedsSession: boolean;
   /** `named`: a rollback says how much and must say what was staked; `whole`: it names no amount. */
   rollbackAmount: 'named' | 'whole';
+  /** May the payin of a closed round still be undone, where closed rounds refuse what comes for them? */
+  rollbackOfClosed: 'refuse' | 'undo';
   /** What a rollback of a paid stake does: refused, or both legs are reversed, below the floor if need be. */
   rollbackOfPaid: 'refuse' | 'reverse';
   /** Are free stakes granted on our side, so that each must be covered by a grant? */
@@ -86,6 +88,7 @@ export const PLAIN_RULES: Rules = {
   closedRefuses: false,
   payinNeedsSession: true,
   rollbackAmount: 'named',
+  rollbackOfClosed: 'refuse',
   rollbackOfPaid: 'refuse',
   grantsAreOurs: false,
 };

@@ -20,10 +20,14 @@ const DECIMAL = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?$/;
  * the ledger cannot hold (`too_large`).
  */
 export function parseAmount(text: string, currency: Currency, options: { signed?: boolean } = {}): ParsedAmount {
+  return parseDecimal(text, CURRENCY_DECIMALS[currency], options);
+}
+
+/** The same for a wire whose unit has another number of decimals than the currency. */
+export function parseDecimal(text: string, decimals: number, options: { signed?: boolean } = {}): ParsedAmount {
   const match = text.length <= 64 ? DECIMAL.exec(text) : null;
   if (!match) return { ok: false, problem: text.length > 64 && /^\d+$/.test(text) ? 'too_large' : 'shape' };
   const [, sign = '', whole = '0', fraction = ''] = match;
-  const decimals = CURRENCY_DECIMALS[currency];
   const kept = fraction.replace(/0+$/, '');
   if (kept.length > decimals) return { ok: false, problem: 'too_many_decimals' };
   const magnitude = BigInt(whole + kept.padEnd(decimals, '0'));
@@ -34,7 +38,11 @@ export function parseAmount(text: string, currency: Currency, options: { signed?
 
 /** Writes minor units as decimal text with exactly the currency's decimals: `1250n, BRL` is `12.50`. */
 export function formatAmount(minor: bigint, currency: Currency): string {
-  const decimals = CURRENCY_DECIMALS[currency];
+  return formatDecimal(minor, CURRENCY_DECIMALS[currency]);
+}
+
+/** Writes minor units as decimal text with exactly so many decimals. */
+export function formatDecimal(minor: bigint, decimals: number): string {
   const sign = minor < 0n ? '-' : '';
   const digits = (minor < 0n ? -minor : minor).toString().padStart(decimals + 1, '0');
   if (decimals === 0) return sign + digits;

@@ -65,6 +65,8 @@ export type Dialect = {
   /** The answer to a fault, in the provider's form. */
   fault(fault: Fault): Reply;
   rules: Rules;
+  /** Names of headers that every answer repeats as they came, faults included, lower case; one that did not come is not answered. */
+  echoedHeaders?: readonly string[];
   /** Names of headers whose values are secrets and are blanked before a call is stored, lower case. */
   secretHeaders: readonly string[];
   /** Calls we make to the provider. */

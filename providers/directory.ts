@@ -46,6 +46,8 @@ export type Directory = {
   balance(playerId: string, currency: Currency): Promise<bigint | null>;
   /** The currency a round is played in; a round never changes it. */
   roundCurrency(provider: Provider, playerId: string, roundKey: string): Promise<Currency | null>;
+  /** The bonus code of the free stake that a round has; null when it has none. */
+  freeStake(provider: Provider, playerId: string, roundKey: string): Promise<string | null>;
   /** N of decision M4: one unit on the wire is N true units; 1 unless the provider's settings say otherwise. */
   truncation(provider: Provider, currency: Currency): Promise<number>;
   grants(provider: Provider, playerId: string, game: string): Promise<readonly DirectoryGrant[]>;

@@ -21,8 +21,8 @@ export type StartGameSession = {
 /** A webshop session: the names are unique within each other, and made at the provider when they are new. */
 export type StartWebshopSession = { sessionId: string; shopName: string; posName: string; userName: string };
 
-/** `launchToken` is what this provider's wallet calls will carry. */
-export type StartedSession = { url: string; providerSessionId: string; launchToken: string };
+/** `launchToken` is what this provider's wallet calls will carry; null for play money that makes none. */
+export type StartedSession = { url: string; providerSessionId: string; launchToken: string | null };
 
 export type GrantFreeBets = {
   grantKey: string;

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type FreeBetRow, findFreeBet, insertFreeBet, listFreeBets } from '../../db/queries/free-bets.ts';
 import type { Transaction } from '../../db/queries/transaction.ts';
 import { toMoney } from '../../domain/money.ts';
+import type { Provider } from '../../domain/provider.ts';
 import { idParams, instant, providerFilter, reference, time } from '../conventions/fields.ts';
 import { answerOnceStarted } from '../conventions/idempotency.ts';
 import { money, moneyInput, readMoney } from '../conventions/money.ts';
@@ -13,7 +14,7 @@ import { pageOf, pageQuery, toPage } from '../conventions/page.ts';
 import { fieldProblem, notFound } from '../conventions/problem.ts';
 import type { ApiDeps, RestApp } from '../dependencies.ts';
 import type { GameCatalogue } from './game-catalogue.ts';
-import { playerInBody, playerInFilter, providerWith } from './references.ts';
+import { playerInBody, playerInFilter, providerInBody, providerWith } from './references.ts';
 
 /** A grant is a gift to one player; more than this is a slip of the hand. */
 const MAX_COUNT = 10_000;
@@ -130,7 +131,7 @@ async function keepFreeBet(
   catalogue: GameCatalogue,
   body: z.infer<typeof newFreeBet>,
 ): Promise<string> {
-  const provider = providerWith('grantFreeBets', dialects, body.provider);
+  const { provider, state } = grantor(dialects, body.provider);
   const player = await playerInBody(orm, body.playerId);
   const game = await catalogue.codeOf(orm, provider, body.game);
   const { currency, minor: stake } = readMoney(body.stake, '/stake');
@@ -138,6 +139,13 @@ async function keepFreeBet(
   if (expiresAt.getTime() <= Date.now()) throw fieldProblem('expiry_past', '/expiresAt', 'must lie in the future');
   const id = uuidv7();
   const grant = { id, provider, playerId: player.id, game, currency, stake, count: body.count };
-  await insertFreeBet(orm, { ...grant, bonusCode: id, expiresAt });
+  await insertFreeBet(orm, { ...grant, bonusCode: id, expiresAt, state });
   return id;
+}
+
+/** Where stakes must be covered by our own grants, keeping one is granting it. */
+function grantor(dialects: ApiDeps['dialects'], name: string): { provider: Provider; state: 'granting' | 'granted' } {
+  const provider = providerInBody(name);
+  if (dialects.get(provider)?.rules.grantsAreOurs === true) return { provider, state: 'granted' };
+  return { provider: providerWith('grantFreeBets', dialects, name), state: 'granting' };
 }

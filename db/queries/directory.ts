@@ -46,6 +46,11 @@ const GRANTS = `
   where f.provider = $1 and f.player_id = $2 and f.game = $3 and f.state = 'granted' and f.expires_at > clock_timestamp()
   order by f.created_at limit 100`;
 
+const FREE_STAKE = `
+  select o.bonus_code as "bonusCode"
+  from round r join operation o on o.round_id = r.id and o.operation = 'payin' and o.mode = 'free' and o.outcome = 'posted'
+  where r.player_id = $2 and r.key = $3 and r.provider = $1 order by o.posted_at desc limit 1`;
+
 const OPERATIONS = `
   select o.id as "operationId", o.operation, o.mode, o.transaction_id as "transactionId", o.player_id as "playerId", o.currency,
     o.amount, o.tax, o.posted_at as "postedAt"
@@ -76,6 +81,10 @@ export function createDirectory(pool: pg.Pool): Directory {
       if (!isId(playerId)) return null;
       const text = 'select currency from round where player_id = $2 and key = $3 and provider = $1';
       return (await one<{ currency: Currency }>(text, [provider, playerId, roundKey]))?.currency ?? null;
+    },
+    async freeStake(provider, playerId, roundKey) {
+      if (!isId(playerId)) return null;
+      return (await one<{ bonusCode: string | null }>(FREE_STAKE, [provider, playerId, roundKey]))?.bonusCode ?? null;
     },
     async truncation(provider, currency) {
       const row = await one<{ n: number | null }>(

@@ -8,7 +8,9 @@ import { freeBet, type FreeBetState } from '../schema.ts';
 import { type Page, type PageRequest, cutPage, microseconds, olderThan } from './keyset.ts';
 
 export type FreeBetRow = typeof freeBet.$inferSelect & { used: number; won: bigint };
-export type NewFreeBet = Omit<typeof freeBet.$inferInsert, 'state' | 'createdAt'>;
+export type NewFreeBet = Omit<typeof freeBet.$inferInsert, 'state' | 'createdAt'> & {
+  state: 'granting' | 'granted';
+};
 
 // Drizzle leaves out a column's table in the fields of a select from one table, so the outer row is named in plain SQL here.
 /** Stakes that stand: posted under the bonus code and not taken back. */
@@ -41,9 +43,9 @@ const columns = {
   won,
 };
 
-/** A free bet that is still to be granted at the provider. */
+/** A free bet that is still to be granted at the provider, or granted already where the grant is ours alone. */
 export async function insertFreeBet(orm: NodePgDatabase, row: NewFreeBet): Promise<void> {
-  await orm.insert(freeBet).values({ ...row, state: 'granting' });
+  await orm.insert(freeBet).values(row);
 }
 
 export async function findFreeBet(orm: NodePgDatabase, id: string): Promise<FreeBetRow | null> {

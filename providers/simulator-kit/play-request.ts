@@ -11,7 +11,7 @@ export const playRequest = z.strictObject({
   /** Name of a planted fault to the number of rounds that get it; the names are the provider's. */
   faults: z.record(z.string(), z.int().min(0).max(1_000)).default({}),
   /** Session tokens to play on; without it every open one that the simulator started. */
-  sessions: z.array(z.string().min(1).max(255)).min(1).max(10_000).optional(),
+  sessions: z.array(z.string().min(1).max(4_096)).min(1).max(10_000).optional(),
   concurrency: z.int().min(1).max(64).default(8),
   /** Share of rounds that win something, are cancelled, or use a granted free bet while there is one. */
   mix: z

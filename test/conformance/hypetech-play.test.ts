@@ -68,8 +68,9 @@ async function newSession(balance = '1000.00'): Promise<{ player: string; token:
     },
     signal(),
   );
-  await operator.createSession(player, { token: started.launchToken });
-  return { player, token: started.launchToken };
+  const token = started.providerSessionId;
+  await operator.createSession(player, { token });
+  return { player, token };
 }
 
 const minor = (text: string | undefined): bigint => {

@@ -100,6 +100,26 @@ describe('rounds named without their payin', () => {
     expect(await ledger.balance(player.id)).toBe(1_000n);
   });
 
+  test('a closed round gives its stake back where the rules say so, unless something was paid on it', async () => {
+    const rules: Rules = { ...ONE_PAYIN, closedRefuses: true, rollbackAmount: 'whole' };
+    const lenient: Rules = { ...rules, rollbackOfClosed: 'undo' };
+    const player = await ledger.createPlayer(1_000n);
+    const undo = (round: string) => inRound(rollback(player, `u-${round}`, `p-${round}`, 0n), round);
+    for (const round of ['R5', 'R6'])
+      await ledger.post(inRound(payin(player, `p-${round}`, 100n), round, { closesRound: round === 'R5' }));
+    await ledger.post(
+      inRound(payout(player, 'w-R6', 'p-R6', 0n), 'R6', { links: 'round', closesRound: true }),
+      ledger.poster,
+      rules,
+    );
+    expect((await ledger.post(undo('R5'), ledger.poster, rules)).facts.code).toBe('round_closed');
+    expect((await ledger.post(undo('R5'), ledger.poster, lenient)).facts).toMatchObject({
+      kind: 'posted',
+      after: '900',
+    });
+    expect((await ledger.post(undo('R6'), ledger.poster, lenient)).facts.code).toBe('round_settled');
+  });
+
   test('a rollback that names no amount gives back the whole stake', async () => {
     const player = await ledger.createPlayer(1_000n);
     await ledger.post(inRound(payin(player, 'f1', 400n), 'R4'));
