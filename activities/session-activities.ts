@@ -49,12 +49,13 @@ function startAt(api: ProviderApi | undefined, session: StartingSession): Promis
     return api.startWebshopSession({ sessionId, ...webshop }, signal);
   }
   if (!api?.startGameSession) throw new Failure('provider_refused', `${provider} starts no game sessions for us`);
-  if (game === null) throw new Failure('provider_refused', `${provider} needs a game for a session`);
   const { playerId, currency, balance, mode, language, returnUrl } = session;
   // G10: a provider learns our pseudonymous id and nothing of the person, so the game shows a name made from that.
   const player = { playerId, playerName: `player-${playerId.slice(-6)}`, currency, balance };
-  const wish = { game, mode, language, returnUrl, expiresInMinutes: EXPIRES_IN_MINUTES };
-  return api.startGameSession({ sessionId, ...player, ...wish }, signal);
+  const wish = { sessionId, ...player, mode, language, returnUrl, expiresInMinutes: EXPIRES_IN_MINUTES };
+  if (game !== null) return api.startGameSession({ ...wish, game }, signal);
+  if (!api.startLobbySession) throw new Failure('provider_refused', `${provider} needs a game for a session`);
+  return api.startLobbySession(wish, signal);
 }
 
 function outcomeOf({ state, reason, sessionId }: StartingSession): OpenedSession {

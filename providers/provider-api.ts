@@ -54,6 +54,8 @@ export type SessionStatement = { providerSessionId: string; signal: AbortSignal 
 
 export type ProviderApi = {
   startGameSession?(request: StartGameSession, signal: AbortSignal): Promise<StartedSession>;
+  /** A session in which the player chooses the game. */
+  startLobbySession?(request: Omit<StartGameSession, 'game'>, signal: AbortSignal): Promise<StartedSession>;
   startWebshopSession?(request: StartWebshopSession, signal: AbortSignal): Promise<StartedSession>;
   /** Sent until it is taken; the same confirmation again is the same to the provider. */
   confirm?(confirmation: Pick<Confirmation, 'door' | 'body'>, signal: AbortSignal): Promise<void>;

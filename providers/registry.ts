@@ -6,6 +6,7 @@ import { type Provider, isProvider } from '../domain/provider.ts';
 import { type SettingTable, define, loadSettings } from '../platform/settings.ts';
 import type { Dialect } from './dialect.ts';
 import type { Directory } from './directory.ts';
+import { BETCORE_SETTINGS, betcoreSettings, createBetcore } from './betcore/index.ts';
 import { HYPETECH_SETTINGS, createHypetech, hypetechSettings } from './hypetech/index.ts';
 
 export type Dialects = ReadonlyMap<Provider, Dialect>;
@@ -14,6 +15,10 @@ type Entry = { settings: SettingTable; create: (env: NodeJS.ProcessEnv, director
 
 const ENTRIES: Partial<Record<Provider, Entry>> = {
   hypetech: { settings: HYPETECH_SETTINGS, create: (env) => createHypetech(hypetechSettings(env)) },
+  betcore: {
+    settings: BETCORE_SETTINGS,
+    create: (env, directory) => createBetcore(betcoreSettings(env), directory),
+  },
 };
 
 const isSpoken = (name: string): name is Provider => isProvider(name) && ENTRIES[name] !== undefined;

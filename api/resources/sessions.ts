@@ -159,11 +159,11 @@ async function keepSession(
   const provider = providerWith('startGameSession', dialects, body.provider);
   if (body.kind === 'webshop') throw fieldProblem('provider_unsupported', '/kind', 'the provider has no webshop');
   const player = await playerInBody(orm, body.playerId);
-  if (body.game === undefined) {
+  if (body.game === undefined && !dialects.get(provider)?.api.startLobbySession) {
     const errors = [{ field: '/game', message: 'this provider starts sessions for one game' }];
     throw new Problem('invalid_request', '/game is missing', { errors });
   }
-  const game = await catalogue.codeOf(orm, provider, body.game);
+  const game = body.game === undefined ? null : await catalogue.codeOf(orm, provider, body.game);
   const currency = await sessionCurrency(orm, player.id, body.currency);
   await openWallet(client, player.id, currency);
   const id = uuidv7();

@@ -7,6 +7,7 @@ import { createDialects } from '../../providers/registry.ts';
 const DIRECTORY = createDirectory(new pg.Pool());
 
 const ENV = {
+  TALLYMAN_PROVIDERS: 'hypetech',
   HYPETECH_API_URL: 'https://player.api.hypetech.games',
   HYPETECH_API_TOKEN: 'token',
   HYPETECH_WEBHOOK_SECRET: 'first-secret, second-secret',
