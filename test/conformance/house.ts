@@ -97,9 +97,9 @@ export async function startHouse(options: HouseOptions) {
     /** Switches the provider off or on, or sets what else its settings hold. */
     setProvider: (settings: { enabled?: boolean; truncation?: Record<string, number> }) =>
       app.query(
-        `insert into provider_setting (provider, enabled, truncation) values ($1, coalesce($2, true), coalesce($3, '{}'))
+        `insert into provider_setting (provider, enabled, truncation) values ($1, coalesce($2::boolean, true), coalesce($3::jsonb, '{}'))
          on conflict (provider) do update set enabled = coalesce($2, provider_setting.enabled),
-           truncation = coalesce($3, provider_setting.truncation)`,
+           truncation = coalesce($3::jsonb, provider_setting.truncation)`,
         [provider, settings.enabled ?? null, settings.truncation ?? null],
       ),
     /** The ledger's own word on a balance, as decimal text. */

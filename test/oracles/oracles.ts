@@ -1,0 +1,6 @@
+// The dialects of the oracle table, in the order of its columns.
+
+import { HYPETECH } from './hypetech.ts';
+import type { Oracle } from './oracle.ts';
+
+export const ORACLES: readonly Oracle[] = [HYPETECH];
