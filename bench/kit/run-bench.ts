@@ -55,8 +55,9 @@ export async function runBench(work: (context: BenchContext) => Promise<void>): 
 }
 
 async function removeFolder(folder: string, { keepLogs }: { keepLogs: boolean }): Promise<void> {
-  if (!keepLogs) return rm(folder, { recursive: true, force: true });
-  const others = (await readdir(folder)).filter((name) => !name.endsWith('.log'));
+  const names = await readdir(folder);
+  const others = names.filter((name) => !name.endsWith('.log'));
+  if (!keepLogs || others.length === names.length) return rm(folder, { recursive: true, force: true });
   for (const name of others) await rm(join(folder, name), { recursive: true, force: true });
   console.error(`bench: its logs are in ${folder}`);
 }
