@@ -90,6 +90,7 @@ export const sessionToken = pgTable('session_token', {
   provider: provider().notNull(),
   sessionId: uuid('session_id').notNull(),
   expiresAt: instant('expires_at'),
+  replaced: boolean('replaced').notNull().default(false),
   createdAt: createdAt(),
 });
 

@@ -50,7 +50,7 @@ export function decideRoundMark(view: LedgerView, event: WalletEvent, rules: Rul
     amount: 0n,
     mode: 'cash',
     linked: null,
-    flags: creditFlags(view, event),
+    flags: creditFlags(view, event, rules),
     breaks: [],
   };
 }

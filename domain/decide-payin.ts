@@ -42,7 +42,8 @@ function sessionRefusal(view: LedgerView, event: WalletEvent, rules: Rules): Ref
   if (event.mode === 'demo') return 'session_demo';
   if (!player || !wallet) return 'player_unknown';
   if (session && !session.open) return 'session_ended';
-  if (event.game !== null && session?.game && session.game !== event.game) return 'game_mismatch';
+  if (rules.sessionBindsGame && event.game !== null && session?.game && session.game !== event.game)
+    return 'game_mismatch';
   return null;
 }
 

@@ -42,7 +42,7 @@ export function decideJackpot(view: LedgerView, event: WalletEvent, rules: Rules
 
 /** Decides a promotion or cashback: money that no stake of a round stands for; a link, if there is one, must hold. */
 export function decideGift(view: LedgerView, event: WalletEvent, rules: Rules): Decision {
-  const flags = event.sessionToken === null ? [] : creditFlags(view, event);
+  const flags = event.sessionToken === null ? [] : creditFlags(view, event, rules);
   if (!view.player || !view.wallet) return refuse('player_unknown', rules, [], flags);
   if (view.tombstoned) return refuse('payin_rolled_back', rules, [], flags);
   const named = event.links === 'round' || event.links.length > 0;

@@ -10,7 +10,7 @@ import type { WalletEvent } from './wallet-event.ts';
 /** Decides a rollback (or refund): gives back what the payin really took, once. */
 export function decideRollback(view: LedgerView, event: WalletEvent, rules: Rules): Decision {
   const { linked } = view;
-  const flags = creditFlags(view, event);
+  const flags = creditFlags(view, event, rules);
   if (!linked || linked.outcome !== 'posted') return decideUnseen(view, event, rules);
   if (linked.operation !== 'payin' && isMine(view, event)) return refuse('rollback_not_allowed', rules, [], flags);
   const found = findStake(view, event, rules);
@@ -43,7 +43,7 @@ export function decideRollback(view: LedgerView, event: WalletEvent, rules: Rule
 
 /** Nothing to undo yet. A mark is left for the player who was named, or for anybody; one who does not exist has no late payin. */
 function decideUnseen(view: LedgerView, event: WalletEvent, rules: Rules): Decision {
-  const flags = creditFlags(view, event);
+  const flags = creditFlags(view, event, rules);
   if (event.player !== null && !view.player) return refuse('transaction_unknown', rules, [], flags);
   // The round is known and this is none of its calls: there is nothing that could still arrive under it.
   if (!rules.severalPayins && view.round.stakes.length > 0) return refuse('rollback_not_allowed', rules, [], flags);

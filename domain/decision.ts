@@ -70,6 +70,10 @@ export type Rules = {
   closedRefuses: boolean;
   /** Must a payin come with a session? Some providers name the player alone. */
   payinNeedsSession: boolean;
+  /** Is a session for its game alone? Elsewhere the player walks on to other games. */
+  sessionBindsGame: boolean;
+  /** Does a credit come with a session? Where it names the player alone, a missing one is nothing odd. */
+  creditNamesSession: boolean;
   /** `named`: a rollback says how much and must say what was staked; `whole`: it names no amount. */
   rollbackAmount: 'named' | 'whole';
   /** May the payin of a closed round still be undone, where closed rounds refuse what comes for them? */
@@ -87,6 +91,8 @@ export const PLAIN_RULES: Rules = {
   severalPayins: true,
   closedRefuses: false,
   payinNeedsSession: true,
+  sessionBindsGame: true,
+  creditNamesSession: true,
   rollbackAmount: 'named',
   rollbackOfClosed: 'refuse',
   rollbackOfPaid: 'refuse',

@@ -14,7 +14,7 @@ export type FoundStake =
 /** The standing stake that an event points at, or the refusal. */
 export function findStake(view: LedgerView, event: WalletEvent, rules: Rules): FoundStake {
   const { linked } = view;
-  const flags = creditFlags(view, event);
+  const flags = creditFlags(view, event, rules);
   const fail = (reason: Refusal, decision: Decision = refuse(reason, rules, [], flags)): FoundStake => ({
     ok: false,
     reason,

@@ -49,9 +49,9 @@ export type Received =
   /** Not proven to come from the provider: counted by reason, nothing is stored. */
   | { kind: 'unverified'; reason: string; reply: Reply }
   /** From the provider, but not a call we can read: stored with its answer, moves nothing. */
-  | { kind: 'malformed'; operation: CallLabel; problem: string; reply: Reply }
+  | { kind: 'malformed'; operation: CallLabel; problem: string; reply: Reply; callKey?: CallKey }
   /** From the provider and answered without the ledger's locks: stored with its answer. */
-  | { kind: 'answered'; operation: CallLabel; reply: Reply }
+  | { kind: 'answered'; operation: CallLabel; reply: Reply; callKey?: CallKey }
   | { kind: 'call'; call: WalletCall };
 
 /** What can go wrong before or beside the dialect, for which it must still find its own words. */

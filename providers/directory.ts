@@ -26,6 +26,7 @@ export type DirectoryGrant = {
 /** A posted operation of a round, oldest first. Amounts in minor units. */
 export type DirectoryOperation = {
   operationId: string;
+  roundKey: string;
   operation: Operation;
   mode: Mode;
   transactionId: string;

@@ -13,8 +13,12 @@ export type Reply = {
   confirmations?: readonly Confirmation[];
 };
 
-/** `token` is valid for the session that `of` belongs to until `expiresAt`; a known token gets that as its new end. `alone`: all other tokens of the session end, but for those of the same answer. */
-export type TokenChange = { of: string; token: string; expiresAt: Date; alone?: true };
+/**
+ * `token` is valid for the session that `of` belongs to until `expiresAt`; a known token gets that as its new end.
+ * `alone`: all other tokens of the session end, but for those of the same answer. `last`: the token has been replaced, and
+ * no later use puts its end off.
+ */
+export type TokenChange = { of: string; token: string; expiresAt: Date; alone?: true; last?: true };
 
 /**
  * Our word on an operation, for a provider that waits for it: sent until it is taken, always the same bytes.

@@ -13,7 +13,7 @@ export const knownCallKey = (provider: Provider, key: string): string => `${prov
 
 /** The request's own id, if its dialect has one. */
 export function callKeyOf({ received }: PostingRequest): CallKey | null {
-  return received.kind === 'call' ? (received.call.callKey ?? null) : null;
+  return (received.kind === 'call' ? received.call.callKey : received.callKey) ?? null;
 }
 
 type Row = {

@@ -17,12 +17,12 @@ export type Batch = { state: LedgerState; journal: Journal; calls: KnownCalls };
 
 /** Decides a call on the batch and returns its answer; nothing is said to the provider before the batch is committed. */
 export function postCall(batch: Batch, source: PostingRequest): PostingResult {
+  const repeat = repeatOf(batch, source);
+  if (repeat) return repeat;
   const { received } = source;
-  if (received.kind !== 'call') {
-    const problem = received.kind === 'malformed' ? received.problem : null;
-    return store(batch, source, newId(), { outcome: received.kind, reply: received.reply, problem, flags: [] });
-  }
-  return repeatOf(batch, source) ?? postNew(batch, source, received.call);
+  if (received.kind === 'call') return postNew(batch, source, received.call);
+  const problem = received.kind === 'malformed' ? received.problem : null;
+  return store(batch, source, newId(), { outcome: received.kind, reply: received.reply, problem, flags: [] });
 }
 
 /** The same request again, by its own id: the stored answer, or the refusal of another body. */

@@ -6,12 +6,13 @@ import type { Journal } from './journal.ts';
 const WRITE_TOKENS = {
   name: 'posting-write-tokens',
   text: `
-    insert into session_token (token, provider, session_id, expires_at)
+    insert into session_token (token, provider, session_id, expires_at, replaced)
     select n.token, n.provider, coalesce(
       (select t.session_id from session_token t where t.token = n.of and t.provider = n.provider),
-      (select s.id from session s where s.launch_token = n.of and s.provider = n.provider)), n.expires_at
-    from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as n (provider, of, token, expires_at)
-    on conflict (token, provider) do update set expires_at = excluded.expires_at`,
+      (select s.id from session s where s.launch_token = n.of and s.provider = n.provider)), n.expires_at, n.last
+    from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[]) as n (provider, of, token, expires_at, last)
+    on conflict (token, provider) do update set replaced = session_token.replaced or excluded.replaced,
+      expires_at = case when session_token.replaced then least(session_token.expires_at, excluded.expires_at) else excluded.expires_at end`,
 };
 
 /** Ends every other token of the sessions that shall have those of this answer alone. */
@@ -33,6 +34,7 @@ export async function writeTokens(client: pg.PoolClient, tokens: Journal['tokens
     rows.map((r) => r.of),
     rows.map((r) => r.token),
     rows.map((r) => r.expiresAt.toISOString()),
+    rows.map((r) => r.last === true),
   ];
   await client.query({ ...WRITE_TOKENS, values });
   const alone = rows.filter((row) => row.alone);

@@ -52,7 +52,7 @@ const FREE_STAKE = `
   where r.player_id = $2 and r.key = $3 and r.provider = $1 order by o.posted_at desc limit 1`;
 
 const OPERATIONS = `
-  select o.id as "operationId", o.operation, o.mode, o.transaction_id as "transactionId", o.player_id as "playerId", o.currency,
+  select o.id as "operationId", r.key as "roundKey", o.operation, o.mode, o.transaction_id as "transactionId", o.player_id as "playerId", o.currency,
     o.amount, o.tax, o.posted_at as "postedAt"
   from round r join operation o on o.round_id = r.id and o.outcome = 'posted'
   where r.provider = $1 and r.provider_round = $2 order by o.posted_at, o.id limit 1000`;

@@ -278,4 +278,35 @@ describe('request ids and tokens', () => {
     expect((await ledger.post(payin(player, 'm2', 100n))).facts.code).toBe('session_ended');
     expect((await ledger.post(payin(player, 'm3', 100n, { sessionToken: fresh }))).facts.kind).toBe('posted');
   });
+
+  test('a request id that could not be read as a call is used up too', async () => {
+    const player = await ledger.createPlayer(1_000n);
+    const conflict: Reply = { status: 400, headers: {}, body: 'used' };
+    const base = request(payin(player, 'n1', 100n), PLAIN_RULES);
+    if (base.received.kind !== 'call') throw new Error('not a call');
+    const callKey = { key: 'request-2', conflict };
+    const answered = { kind: 'answered', operation: 'ping', reply: { ...conflict, body: 'pong' }, callKey } as const;
+    const ping = { ...base, request: { ...base.request, body: Buffer.from('ping') }, received: answered };
+    expect((await ledger.poster.post(ping)).reply.body).toBe('pong');
+    expect(await ledger.poster.post(ping)).toMatchObject({ outcome: 'duplicate', reply: { body: 'pong' } });
+    const call: WalletCall = { ...base.received.call, callKey };
+    expect((await ledger.poster.post({ ...base, received: { kind: 'call', call } })).reply.body).toBe('used');
+    expect(await ledger.balance(player.id)).toBe(1_000n);
+  });
+
+  test('a replaced token keeps its end, however often it is used until then', async () => {
+    const player = await ledger.createPlayer(1_000n);
+    const { token } = player;
+    const at = (seconds: number) => new Date(Date.now() + seconds * 1000);
+    const answerWith = async (tokens: NonNullable<Reply['tokens']>) => {
+      const base = request(payin(player, uuidv7(), 1n), PLAIN_RULES);
+      const reply: Reply = { status: 200, headers: {}, body: '{}', tokens };
+      await ledger.poster.post({ ...base, received: { kind: 'answered', operation: 'token', reply } });
+    };
+    const isOpen = async () => (await ledger.post(payin(player, uuidv7(), 1n))).facts.kind === 'posted';
+    await answerWith([{ of: token, token, expiresAt: at(60) }]);
+    await answerWith([{ of: token, token, expiresAt: at(-1), last: true }]);
+    await answerWith([{ of: token, token, expiresAt: at(60) }]);
+    expect(await isOpen()).toBe(false);
+  });
 });
