@@ -7,6 +7,7 @@ import { type SettingTable, define, loadSettings } from '../platform/settings.ts
 import type { Dialect } from './dialect.ts';
 import type { Directory } from './directory.ts';
 import { BETCORE_SETTINGS, betcoreSettings, createBetcore } from './betcore/index.ts';
+import { BETGAMES_SETTINGS, betgamesSettings, createBetGames } from './betgames/index.ts';
 import { HYPETECH_SETTINGS, createHypetech, hypetechSettings } from './hypetech/index.ts';
 
 export type Dialects = ReadonlyMap<Provider, Dialect>;
@@ -18,6 +19,10 @@ const ENTRIES: Partial<Record<Provider, Entry>> = {
   betcore: {
     settings: BETCORE_SETTINGS,
     create: (env, directory) => createBetcore(betcoreSettings(env), directory),
+  },
+  betgames: {
+    settings: BETGAMES_SETTINGS,
+    create: (env, directory) => createBetGames(betgamesSettings(env), directory),
   },
 };
 
