@@ -5,6 +5,7 @@ import type { OpenCase } from '../db/conduct/stuck-round.ts';
 import type pg from 'pg';
 import type { Provider } from '../domain/provider.ts';
 import type { ProviderApi } from '../providers/provider-api.ts';
+import { createConfirmationActivities } from './confirmation-activities.ts';
 import { createFreeBetActivities } from './free-bet-activities.ts';
 import { createReconciliationActivities } from './reconciliation.ts';
 import { createRoundActivities } from './round-activities.ts';
@@ -20,9 +21,10 @@ export function createActivities(deps: ActivityDeps) {
   const { askProvider, closeRound, openBreaks } = createRoundActivities(deps);
   const { openSession, failSession } = createSessionActivities(deps);
   const { grantFreeBet, countFreeBetUses, endFreeBet } = createFreeBetActivities(deps);
+  const { confirmOperation, undoOperation } = createConfirmationActivities(deps);
   return {
-    rounds: { closeRound, openBreaks, failSession, countFreeBetUses, endFreeBet },
-    providers: { askProvider, openSession, grantFreeBet },
+    rounds: { closeRound, openBreaks, undoOperation, failSession, countFreeBetUses, endFreeBet },
+    providers: { askProvider, confirmOperation, openSession, grantFreeBet },
     reconciliation: createReconciliationActivities(deps),
   };
 }

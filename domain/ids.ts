@@ -26,6 +26,16 @@ export function freeBetWorkflowId(provider: Provider, freeBetId: string): string
   return `freebet.${provider}.${freeBetId}`;
 }
 
+/** `cashback.<provider>.<transaction>`. */
+export function cashbackWorkflowId(provider: Provider, transactionId: string): string {
+  return `cashback.${provider}.${transactionId}`;
+}
+
+/** `confirm.<provider>.<confirmation id>`. */
+export function confirmationWorkflowId(provider: Provider, confirmationId: string): string {
+  return `confirm.${provider}.${confirmationId}`;
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Is this text one of our own ids (canonical lower-case UUID)? */

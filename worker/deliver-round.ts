@@ -56,7 +56,8 @@ const isNew = (round: ClaimedRound) => round.operations.every((operation) => ope
 /** Over within the linger: nobody waits for anything, and no workflow knows it. */
 function isDone(round: ClaimedRound): boolean {
   const posted = round.operations.filter((operation) => operation.outcome === 'posted');
-  return isNew(round) && foldRound(posted).state !== 'open';
+  const nothingOwed = round.operations.every((operation) => operation.confirmationId === null);
+  return isNew(round) && nothingOwed && foldRound(posted).state !== 'open';
 }
 
 /** How many operations Temporal knows, from the oldest on: a round that is new to it is started with all of them. */
@@ -87,7 +88,9 @@ async function startWithStory({ client, taskQueue, round, steps }: Delivery): Pr
 async function update({ client, taskQueue, round, steps }: Delivery, index: number): Promise<void> {
   const step = steps[index];
   if (!step) throw new RangeError(`a round of ${steps.length} steps has no step ${index}`);
-  const input = { ...inputOf(round, steps.slice(0, index)), expects: step.operationId };
+  // What came before was told with what is owed for it.
+  const before = steps.slice(0, index).map(({ confirmationId: _owed, ...told }) => told);
+  const input = { ...inputOf(round, before), expects: step.operationId };
   await client.workflow.startUpdateWithStart(applyOperation, {
     updateId: step.operationId,
     waitForStage: 'ACCEPTED',
@@ -115,8 +118,9 @@ function inputOf(round: ClaimedRound, story: readonly RoundStep[]): RoundInput {
 }
 
 function toStep(round: ClaimedRound, operation: ClaimedOperation): RoundStep {
-  const { outboxId: _, freeBetId: __, amount, at, ...rest } = operation;
-  return { ...rest, amount: formatAmount(amount, round.currency), at: at.toISOString() };
+  const { outboxId: _, freeBetId: __, confirmationId, amount, at, ...rest } = operation;
+  const owed = confirmationId === null ? {} : { confirmationId };
+  return { ...rest, ...owed, amount: formatAmount(amount, round.currency), at: at.toISOString() };
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

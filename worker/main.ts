@@ -15,6 +15,7 @@ import { createTemporalClient } from '../platform/temporal-connection.ts';
 import { createDirectory } from '../db/queries/directory.ts';
 import { createDialects } from '../providers/registry.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
+import { createConfirmationDispatcher } from './confirmation-dispatcher.ts';
 import { createConductor } from './conductor.ts';
 import { createRoundDelivery } from './deliver-round.ts';
 import { createOutboxCleaner } from './outbox-cleaner.ts';
@@ -49,6 +50,8 @@ await runMain(log, async (shutdown) => {
   const conduct = settings.TALLYMAN_ROUNDS_CONDUCT;
   const deliver = createRoundDelivery({ client: temporal.client, conduct, taskQueue: TASK_QUEUES.rounds });
   const dispatcher = createOutboxDispatcher({ pool, deliver, lingerMs: settings.TALLYMAN_OUTBOX_LINGER_MS, log });
+  const confirmations = { pool, client: temporal.client, taskQueue: TASK_QUEUES.rounds, log };
+  runUntilClosed(shutdown, 'confirmation dispatcher', createConfirmationDispatcher(confirmations).run);
   runUntilClosed(shutdown, 'outbox cleaner', createOutboxCleaner({ pool, log }).run);
   runUntilClosed(shutdown, 'outbox dispatcher', dispatcher.run);
   return undefined;

@@ -24,6 +24,19 @@ export const PROVIDER_GRANT = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
 } satisfies ActivityOptions;
 
+/** A provider that waits for our word: again within the time that is left, which the workflow knows. */
+export const CONFIRMATION = {
+  startToCloseTimeout: '15s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '8s' },
+} satisfies ActivityOptions;
+
+/** Our word on money that moved, after that time: every minute for a day, then a person is told. */
+export const LATE_CONFIRMATION = {
+  startToCloseTimeout: '15s',
+  scheduleToCloseTimeout: '24h',
+  retry: { initialInterval: '1m', backoffCoefficient: 1, maximumInterval: '1m' },
+} satisfies ActivityOptions;
+
 /** A question about a late round, page by page: no player waits, but after six hours a person looks at it. */
 export const PROVIDER_QUESTION = {
   startToCloseTimeout: '2m',

@@ -8,7 +8,13 @@ import type { RoundState } from '../domain/round.ts';
 import type { Mode, Operation } from '../domain/wallet-event.ts';
 
 /** Workflow types; they stand in histories and never change. */
-export const WORKFLOWS = { round: 'round', startSession: 'startSession', freeBet: 'freeBet' } as const;
+export const WORKFLOWS = {
+  round: 'round',
+  startSession: 'startSession',
+  freeBet: 'freeBet',
+  cashback: 'cashback',
+  confirmation: 'confirmation',
+} as const;
 
 /** One decided operation of a round, as its workflow hears of it. */
 export type RoundStep = {
@@ -17,13 +23,16 @@ export type RoundStep = {
   walletCallId: string | null;
   operation: Operation;
   mode: Mode;
-  outcome: 'posted' | 'tombstone';
+  /** Refused only where the provider waits to hear of it. */
+  outcome: 'posted' | 'tombstone' | 'refused';
   transactionId: string;
   key: string;
   linkedKey: string | null;
   amount: string;
   /** The provider said that nothing more comes for this round. */
   closesRound: boolean;
+  /** What we owe the provider for it, while nobody sends that. */
+  confirmationId?: string;
   at: string;
 };
 
@@ -65,3 +74,7 @@ export type FreeBetResult = { state: 'used' | 'expired'; used: number } | { stat
 
 /** A stake of the free bet was posted; the ledger is asked how many there are. */
 export const freeBetUsed = defineSignal<[{ operationId: string }]>('freeBetUsed');
+
+/** `executed`: money moved. `subject` is the provider's name for the transaction. */
+export type ConfirmationInput = { confirmationId: string; subject: string; receivedAt: string; executed: boolean };
+export type ConfirmationResult = { end: 'taken' | 'untaken' | 'undone' };

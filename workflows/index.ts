@@ -1,5 +1,6 @@
 // The workflows by their types, as the worker bundles them. An export's name stands in every history and never changes.
 
+export { confirmation, confirmation as cashback } from './confirmation.ts';
 export { freeBet } from './free-bet.ts';
 export { reconcile } from './reconcile.ts';
 export { round } from './round.ts';

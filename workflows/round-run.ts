@@ -5,13 +5,18 @@ import { condition, setCurrentDetails, upsertSearchAttributes, workflowInfo } fr
 import { formatAmount } from '../domain/money.ts';
 import type { ApplyOperation, RoundInput, RoundResult } from './contracts.ts';
 import { type RoundLife, createRoundLife } from './round-life.ts';
+import { type RoundConfirmations, createRoundConfirmations } from './round-confirmations.ts';
 import { roundDetails } from './round-text.ts';
 import * as key from './search-attribute-keys.ts';
 
 export type RoundRun = {
   readonly input: RoundInput;
   readonly life: RoundLife;
+  /** Begins what the story owes to the provider. */
+  begin(): void;
   hear(news: ApplyOperation): void;
+  /** Waits until the provider has taken our word on everything, or we have given up. */
+  confirmed(): Promise<void>;
   deadlineAt(): string;
   /** Is the round over, with the operation in it that this run was opened for? */
   over(): boolean;
@@ -28,21 +33,30 @@ export function createRoundRun(input: RoundInput): RoundRun {
   const life = createRoundLife(input);
   let { deadlineAt } = input;
   const arrived = () => input.expects === null || life.heard(input.expects);
-  const over = () => life.round().state !== 'open' && arrived();
-  const mayEnd = () => over() || workflowInfo().continueAsNewSuggested;
+  const confirmations: RoundConfirmations = createRoundConfirmations(input, () => run.tell(null));
+  const quiet = () => confirmations.pending() === 0;
+  const over = () => life.round().state !== 'open' && arrived() && quiet();
+  const mayEnd = () => over() || (workflowInfo().continueAsNewSuggested && quiet());
 
-  return {
+  const run: RoundRun = {
     input,
     life,
     over,
     mayEnd,
     deadlineAt: () => deadlineAt,
     hear(news) {
-      if (life.hear(news.step)) deadlineAt = news.deadlineAt;
+      if (!life.hear(news.step)) return;
+      deadlineAt = news.deadlineAt;
+      confirmations.begin(news.step);
     },
+    begin() {
+      for (const step of input.story) confirmations.begin(step);
+    },
+    confirmed: () => condition(quiet),
     rest: async (ms, summary) => void (await condition(mayEnd, ms, { summary })),
     tell(waitingFor) {
-      const story = { round: life.round(), state: life.state(), steps: life.steps(), waitingFor };
+      const owed = quiet() ? null : 'The provider is told what became of it.';
+      const story = { round: life.round(), state: life.state(), steps: life.steps(), waitingFor: waitingFor ?? owed };
       setCurrentDetails(roundDetails(input, story));
       if (arrived()) noteState(life);
     },
@@ -53,6 +67,7 @@ export function createRoundRun(input: RoundInput): RoundRun {
       operations: life.steps().length,
     }),
   };
+  return run;
 }
 
 function noteState(life: RoundLife): void {

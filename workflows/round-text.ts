@@ -46,8 +46,8 @@ export function roundDetails(
 
 function stepLine(step: RoundStep): string {
   const mode = step.mode === 'cash' ? '' : ` (${step.mode})`;
-  const what = step.outcome === 'tombstone' ? `${step.operation} of a bet not seen` : step.operation;
-  return `| ${step.at} | ${what}${mode} | ${step.amount} | ${clip(step.transactionId)} |`;
+  const what = { posted: '', tombstone: ' of a bet not seen', refused: ', refused' }[step.outcome];
+  return `| ${step.at} | ${step.operation}${what}${mode} | ${step.amount} | ${clip(step.transactionId)} |`;
 }
 
 /** Providers choose names: a pipe or line break in one must not break the table. */

@@ -18,12 +18,14 @@ export async function round(input: RoundInput): Promise<RoundResult> {
   };
   setHandler(applyOperation, hear, { validator: checkShape });
   setHandler(getRoundState, run.result);
+  run.begin();
   run.tell(null);
 
   if (!input.stuck) await untilDeadline(run);
   if (!run.mayEnd() && !input.stuck && run.life.state() === 'open') await settleByProvider(run);
   if (!run.mayEnd() && run.life.state() === 'stuck') await run.rest(PATIENCE_MS, 'late events of a stuck round');
 
+  await run.confirmed();
   await condition(allHandlersFinished);
   if (!run.over() && run.life.round().state === 'open' && run.mayEnd()) return continueAsNew<typeof round>(goOn(run));
   return run.result();
@@ -40,7 +42,8 @@ async function untilDeadline(run: RoundRun): Promise<void> {
 
 function goOn({ input, life, deadlineAt }: RoundRun): RoundInput {
   const { stuck: _, ...rest } = input;
-  const story = life.steps();
+  // Nothing is owed any more: a run goes on as a new one only when it is quiet.
+  const story = life.steps().map(({ confirmationId: _owed, ...step }) => step);
   return { ...rest, story, deadlineAt: deadlineAt(), ...(life.state() === 'stuck' ? { stuck: true } : {}) };
 }
 

@@ -14,7 +14,8 @@ export type ClaimedOperation = {
   walletCallId: string | null;
   operation: Operation;
   mode: Mode;
-  outcome: 'posted' | 'tombstone';
+  /** Refused only while its confirmation is owed. */
+  outcome: 'posted' | 'tombstone' | 'refused';
   transactionId: string;
   key: string;
   linkedKey: string | null;
@@ -23,6 +24,8 @@ export type ClaimedOperation = {
   at: Date;
   /** The free bet that this stake was played with. */
   freeBetId: string | null;
+  /** What is owed to the provider for it, if it is in hand. */
+  confirmationId: string | null;
 };
 
 /** A round with its operations, oldest first. */
@@ -62,12 +65,14 @@ const CLAIM = {
       c.id as "outboxId", o.id as "operationId", o.wallet_call_id as "walletCallId", o.operation, o.mode, o.outcome,
       o.transaction_id as "transactionId", o.key, o.linked_key as "linkedKey", o.amount,
       o.closes_round as "closesRound", o.effective_at as at,
-      f.id as "freeBetId"
+      f.id as "freeBetId", owed.id as "confirmationId"
     from head
     join round r on r.id = head.round_id
-    join operation o on o.round_id = r.id and o.outcome <> 'refused'
+    join operation o on o.round_id = r.id
     left join claimed c on c.operation_id = o.id
+    left join confirmation owed on owed.operation_id = o.id and owed.conducted_by = 'round' and c.id is not null
     left join free_bet f on o.mode = 'free' and f.bonus_code = o.bonus_code and f.provider = o.provider and f.player_id = o.player_id
+    where o.outcome <> 'refused' or c.id is not null
     order by head.id, o.posted_at, o.id`,
 };
 

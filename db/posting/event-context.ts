@@ -1,11 +1,16 @@
-// What deciding one event of a call works on: the batch's state and journal, and the call it belongs to.
+// What deciding one event works on: the batch's state and journal, and the call it belongs to (none, when it is our own).
 
 import type { WalletEvent } from '../../domain/wallet-event.ts';
 import type { Journal } from './journal.ts';
 import type { LedgerState } from './ledger-state.ts';
 import type { PostingRequest } from './posting-request.ts';
 
-export type EventContext = { state: LedgerState; journal: Journal; walletCallId: string; source: PostingRequest };
+export type EventContext = {
+  state: LedgerState;
+  journal: Journal;
+  walletCallId: string | null;
+  source: Pick<PostingRequest, 'rules' | 'receivedAt'>;
+};
 
 /** The provider's own time of the event, else when we received it. */
 export function effectiveAt(context: EventContext, event: WalletEvent): string {

@@ -13,7 +13,7 @@ import type { PostingRequest } from './posting-request.ts';
 
 export type OperationEntry = {
   id: string;
-  walletCallId: string;
+  walletCallId: string | null;
   event: WalletEvent;
   mode: Mode;
   linkedKey: string | null;
@@ -65,7 +65,13 @@ export type RoundEntry = {
   at: string;
   deadlineAt: string;
 };
-export type BreakEntry = { seed: BreakSeed; event: WalletEvent; operationId: string; walletCallId: string; at: string };
+export type BreakEntry = {
+  seed: BreakSeed;
+  event: WalletEvent;
+  operationId: string;
+  walletCallId: string | null;
+  at: string;
+};
 
 export type ConfirmationEntry = Confirmation & {
   id: string;

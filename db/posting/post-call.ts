@@ -148,7 +148,8 @@ function noteOwed(journal: Journal, source: PostingRequest, { tokens = [], confi
 
 /** A round tells of what was decided for it just now; anything else, a repeated word among it, goes on its own. */
 function conductorOf(journal: Journal, { door, operationId }: Confirmation): ConfirmationEntry['conductedBy'] {
-  if (door === 'cashback') return 'cashback';
+  const decided = journal.operations.some((row) => row.id === operationId && row.final);
+  if (door === 'cashback') return decided ? 'cashback' : 'confirmation';
   const told = journal.outbox.some((row) => row.operationId === operationId && row.urgent);
   const alone = !journal.confirmations.some((row) => row.operationId === operationId && row.conductedBy === 'round');
   return told && alone ? 'round' : 'confirmation';

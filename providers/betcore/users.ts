@@ -38,7 +38,7 @@ export async function receiveAuth(data: unknown, directory: Directory, now: Date
     ? [issued]
     : [
         { ...issued, alone: true as const },
-        { of: token, token, expiresAt: new Date(graceEnds) },
+        { of: token, token, expiresAt: new Date(graceEnds), last: true as const },
       ];
   return { kind: 'answered', operation: 'authenticate', reply: { ...succeed(value), tokens } };
 }
