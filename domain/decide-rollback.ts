@@ -1,7 +1,7 @@
 // Undoing a payin. A rollback that overtakes its payin leaves a tombstone, so that the order of arrival is harmless.
 
 import { creditFlags } from './credit-flags.ts';
-import { type Decision, type LedgerView, type Rules, refuse } from './decision.ts';
+import { type Decision, type KnownOperation, type LedgerView, type Rules, refuse } from './decision.ts';
 import { findStake } from './linked-stake.ts';
 import { postingsFor } from './posting-templates.ts';
 import type { Stake } from './round.ts';
@@ -26,7 +26,7 @@ export function decideRollback(view: LedgerView, event: WalletEvent, rules: Rule
       flags,
     );
   }
-  if (stake.state === 'settled' && stake.payouts > stake.reversals && rules.rollbackOfPaid === 'refuse') {
+  if (stake.state === 'settled' && stake.payouts > stake.reversals && !mayReverse(rules, found.linked)) {
     const difference = { kind: 'rollback_of_settled', ours: stake.paid, theirs: event.amount, field: null } as const;
     return refuse('round_settled', rules, [difference], flags);
   }
@@ -39,6 +39,10 @@ export function decideRollback(view: LedgerView, event: WalletEvent, rules: Rule
     flags,
     breaks: [],
   };
+}
+
+function mayReverse({ rollbackOfPaid }: Rules, payin: KnownOperation): boolean {
+  return rollbackOfPaid === 'reverse' || (rollbackOfPaid === 'reverse_closing' && payin.closesRound);
 }
 
 /** Nothing to undo yet. A mark is left for the player who was named, or for anybody; one who does not exist has no late payin. */

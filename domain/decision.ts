@@ -78,8 +78,11 @@ export type Rules = {
   rollbackAmount: 'named' | 'whole';
   /** May the payin of a closed round still be undone, where closed rounds refuse what comes for them? */
   rollbackOfClosed: 'refuse' | 'undo';
-  /** What a rollback of a paid stake does: refused, or both legs are reversed, below the floor if need be. */
-  rollbackOfPaid: 'refuse' | 'reverse';
+  /**
+   * What a rollback of a paid stake does: refused, or both legs are reversed, below the floor if need be; `reverse_closing`:
+   * only where the payin itself closed its round, because stake and result came in one call.
+   */
+  rollbackOfPaid: 'refuse' | 'reverse' | 'reverse_closing';
   /** Are free stakes granted on our side, so that each must be covered by a grant? */
   grantsAreOurs: boolean;
 };

@@ -11,7 +11,7 @@ export type DirectorySession = SessionFacts & { kind: 'game' | 'webshop'; tokenE
 
 export type DirectoryPlayer = { playerId: string; test: boolean; blocked: boolean; homeCurrency: Currency };
 
-/** A grant of ours that can still be used. `stake` in minor units. */
+/** A grant of ours that is in time, and may be used up until a stake is given back. `stake` in minor units. */
 export type DirectoryGrant = {
   bonusCode: string;
   game: string;
@@ -47,6 +47,8 @@ export type Directory = {
   balance(playerId: string, currency: Currency): Promise<bigint | null>;
   /** The currency a round is played in; a round never changes it. */
   roundCurrency(provider: Provider, playerId: string, roundKey: string): Promise<Currency | null>;
+  /** Whose the posted payin under one of these keys is, and in which currency; null when there is none. */
+  payinByKey(provider: Provider, keys: readonly string[]): Promise<{ playerId: string; currency: Currency } | null>;
   /** The bonus code of the free stake that a round has; null when it has none. */
   freeStake(provider: Provider, playerId: string, roundKey: string): Promise<string | null>;
   /** N of decision M4: one unit on the wire is N true units; 1 unless the provider's settings say otherwise. */

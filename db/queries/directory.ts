@@ -43,8 +43,12 @@ const GRANTS = `
       and o.outcome = 'posted' and not exists (select from operation u where u.round_id = o.round_id and u.linked_key = o.key
         and u.outcome = 'posted' and u.operation in ('rollback', 'refund'))) as used
   from free_bet f
-  where f.provider = $1 and f.player_id = $2 and f.game = $3 and f.state = 'granted' and f.expires_at > clock_timestamp()
+  where f.provider = $1 and f.player_id = $2 and f.game = $3 and f.state in ('granted', 'used') and f.expires_at > clock_timestamp()
   order by f.created_at limit 100`;
+
+const PAYIN_BY_KEY = `
+  select player_id as "playerId", currency from operation
+  where provider = $1 and key = any ($2) and final and operation = 'payin' and outcome = 'posted' limit 1`;
 
 const FREE_STAKE = `
   select o.bonus_code as "bonusCode"
@@ -82,6 +86,7 @@ export function createDirectory(pool: pg.Pool): Directory {
       const text = 'select currency from round where player_id = $2 and key = $3 and provider = $1';
       return (await one<{ currency: Currency }>(text, [provider, playerId, roundKey]))?.currency ?? null;
     },
+    payinByKey: (provider, keys) => one<{ playerId: string; currency: Currency }>(PAYIN_BY_KEY, [provider, [...keys]]),
     async freeStake(provider, playerId, roundKey) {
       if (!isId(playerId)) return null;
       return (await one<{ bonusCode: string | null }>(FREE_STAKE, [provider, playerId, roundKey]))?.bonusCode ?? null;
