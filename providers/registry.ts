@@ -8,7 +8,9 @@ import type { Dialect } from './dialect.ts';
 import type { Directory } from './directory.ts';
 import { BETCORE_SETTINGS, betcoreSettings, createBetcore } from './betcore/index.ts';
 import { BETGAMES_SETTINGS, betgamesSettings, createBetGames } from './betgames/index.ts';
+import { BETCORE_GAMES_SETTINGS, betcoreGamesSettings, createBetcoreGames } from './betcore-games/index.ts';
 import { HYPETECH_SETTINGS, createHypetech, hypetechSettings } from './hypetech/index.ts';
+import { MICROGAMING_SETTINGS, createMicrogaming, microgamingSettings } from './microgaming/index.ts';
 
 export type Dialects = ReadonlyMap<Provider, Dialect>;
 
@@ -16,9 +18,17 @@ type Entry = { settings: SettingTable; create: (env: NodeJS.ProcessEnv, director
 
 const ENTRIES: Partial<Record<Provider, Entry>> = {
   hypetech: { settings: HYPETECH_SETTINGS, create: (env) => createHypetech(hypetechSettings(env)) },
+  microgaming: {
+    settings: MICROGAMING_SETTINGS,
+    create: (env, directory) => createMicrogaming(microgamingSettings(env), directory),
+  },
   betcore: {
     settings: BETCORE_SETTINGS,
     create: (env, directory) => createBetcore(betcoreSettings(env), directory),
+  },
+  'betcore-games': {
+    settings: BETCORE_GAMES_SETTINGS,
+    create: (env, directory) => createBetcoreGames(betcoreGamesSettings(env), directory),
   },
   betgames: {
     settings: BETGAMES_SETTINGS,
