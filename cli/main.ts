@@ -1,11 +1,21 @@
 // The `tallyman` commands. Each verb lives in a file of its own and is loaded only when it is called.
 // It must never print a stack where one line says it; TALLYMAN_LOG_LEVEL=debug shows the stack of what was not expected.
 
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { Failure } from '../domain/failure.ts';
+import {
+  parseCount,
+  parseDay,
+  parseFactor,
+  parseFaults,
+  parsePort,
+  parsePositive,
+  parseRoles,
+  parseUrl,
+} from './arguments.ts';
 import { EXIT } from './exit.ts';
 import { DEFAULT_DATA_DIR, readDevFile } from './start/dev-file.ts';
-import { ROLES, isRole, type Role } from './start/roles.ts';
+import { ROLES, type Role } from './start/roles.ts';
 
 /** Parses the arguments (without node and script), runs the verb, and leaves its exit code in `process.exitCode`. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -37,7 +47,7 @@ function addStart(program: Command): void {
     .command('start')
     .description('start everything on this machine and play a demo day')
     .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
-    .option('--port <n>', 'port of the API, 0 = any free one', port, 8080)
+    .option('--port <n>', 'port of the API, 0 = any free one', parsePort, 8080)
     .option('--no-demo', 'no traffic')
     .option('--once', 'end after the demo day with its verdict', false)
     .action(async (options: { data: string; port: number; demo: boolean; once: boolean }) => {
@@ -75,9 +85,9 @@ function addToken(program: Command): void {
     .command('token')
     .description('mint a bearer token of the development stack')
     .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
-    .requiredOption('--role <roles>', `roles, separated by commas: ${ROLES.join(', ')}`, roles)
+    .requiredOption('--role <roles>', `roles, separated by commas: ${ROLES.join(', ')}`, parseRoles)
     .requiredOption('--sub <name>', 'the person or service')
-    .option('--ttl <seconds>', 'life time', positive, 3600)
+    .option('--ttl <seconds>', 'life time', parsePositive, 3600)
     .action(async (options: { data: string; role: Role[]; sub: string; ttl: number }) => {
       const { mintToken } = await import('./start/dev-tokens.ts');
       const { auth } = await readDevFile(options.data);
@@ -102,16 +112,37 @@ function addMigrate(program: Command): void {
 function addSimulate(program: Command): void {
   program
     .command('simulate')
-    .description("have a provider's simulator play rounds against the running stack")
+    .description("send a provider's signed traffic at the running stack, or with --wallet at any other")
     .argument('<provider>', 'such as hypetech')
     .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
-    .option('--rounds <n>', 'how many', positive, 100)
-    .option('--seed <n>', 'the same seed plays the same rounds', positive, 1)
-    .action(async (provider: string, options: { data: string; rounds: number; seed: number }) => {
+    .option('--rounds <n>', 'how many', parsePositive, 100)
+    .option('--rate <n>', 'rounds that begin in a second; without it as fast as they go', parsePositive)
+    .option('--seed <text>', 'the same seed plays the same rounds', '1')
+    .option('--faults <list>', 'what goes wrong in how many rounds, such as lostAnswer=2,duplicate=5', parseFaults, {})
+    .option('--players <n>', 'how many are funded and seated for it; 0 = play on open sessions', parseCount, 8)
+    .option('--wallet <url>', 'base URL of the hooks, such as http://127.0.0.1:8080/wallet/hypetech', parseUrl)
+    .option('--port <n>', 'with --wallet: where the provider is served, 0 = any free one', parsePort, 0)
+    .option('--delay <factor>', 'with --wallet: shortens waits between retries, 1 = the real ones', parseFactor, 1)
+    .option('--once', 'with --wallet: end after the rounds, serve no reports any longer', false)
+    .action(async (provider: string, { data, wallet, port, delay, ...order }: SimulateArguments) => {
       const { runSimulate } = await import('./simulate.ts');
-      await runSimulate({ dataDir: options.data, provider, rounds: options.rounds, seed: options.seed });
+      const own = wallet === undefined ? undefined : { wallet, port, delayFactor: delay };
+      await runSimulate({ ...order, dataDir: data, provider, own });
     });
 }
+
+type SimulateArguments = {
+  data: string;
+  rounds: number;
+  rate?: number;
+  seed: string;
+  faults: Record<string, number>;
+  players: number;
+  wallet?: string;
+  port: number;
+  delay: number;
+  once: boolean;
+};
 
 function addReconcile(program: Command): void {
   program
@@ -119,7 +150,7 @@ function addReconcile(program: Command): void {
     .description('reconcile a day of a provider in the running stack; exit code 3 when breaks are found')
     .argument('<provider>', 'such as hypetech')
     .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
-    .option('--day <date>', 'gaming day, YYYY-MM-DD', day, new Date().toISOString().slice(0, 10))
+    .option('--day <date>', 'gaming day, YYYY-MM-DD', parseDay, new Date().toISOString().slice(0, 10))
     .action(async (provider: string, options: { data: string; day: string }) => {
       const { runReconcile } = await import('./reconcile.ts');
       process.exitCode = await runReconcile(options.data, provider, options.day);
@@ -145,27 +176,6 @@ function addSettings(program: Command): void {
       const { settingsTable } = await import('./settings-table.ts');
       process.stdout.write(settingsTable());
     });
-}
-
-function day(text: string): string {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
-  throw new InvalidArgumentError('expected a date, YYYY-MM-DD');
-}
-
-function roles(text: string): Role[] {
-  const wanted = text.split(',');
-  if (wanted.every(isRole)) return wanted;
-  throw new InvalidArgumentError(`expected some of ${ROLES.join(', ')}`);
-}
-
-function port(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535) throw new InvalidArgumentError('expected a port, 0 to 65535');
-  return Number(text);
-}
-
-function positive(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('expected a whole number above zero');
-  return Number(text);
 }
 
 function reportFailure(error: unknown): number {

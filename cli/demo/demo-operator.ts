@@ -6,7 +6,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Currency } from '../../domain/currency.ts';
 import { Failure } from '../../domain/failure.ts';
 import { type JsonCall, callJson } from '../call-json.ts';
-import type { DevFile } from '../start/dev-file.ts';
 import { inParallel } from './in-parallel.ts';
 import { type DemoPlan, FREE_BETS_EACH, FREE_BET_PLAYERS } from './demo-plan.ts';
 
@@ -21,7 +20,10 @@ const READY_DEADLINE_MS = 60_000;
 
 export type DemoOperator = ReturnType<typeof createDemoOperator>;
 
-export function createDemoOperator(dev: DevFile, plan: DemoPlan) {
+/** The API, and the token of an operator. */
+export type Platform = { api: string; tokens: { operator: string } };
+
+export function createDemoOperator(dev: Platform, plan: DemoPlan) {
   const { provider, game } = plan;
   const call = <T>(path: string, request: Omit<JsonCall, 'token' | 'idempotencyKey'> = {}): Promise<T> =>
     callJson<T>(`${dev.api}${path}`, {

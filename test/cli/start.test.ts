@@ -129,6 +129,13 @@ test.each(['tallyman-worker', 'tallyman-api', 'tallyman-simulator-hypetech'])('%
   expect(await pidOf(title)).not.toBe(before);
 });
 
+test('simulate seats players of its own and says what it believes', async () => {
+  const wanted = ['simulate', 'hypetech', '--rounds', '6', '--rate', '3', '--players', '2', '--faults', 'lostAnswer=1'];
+  const { code, text } = await finish(tallyman(...wanted, '--data', dataDir));
+  expect(code, text).toBe(0);
+  expect(JSON.parse(text)).toMatchObject({ rounds: 6, unfinished: 0, faultsApplied: { lostAnswer: 1 } });
+});
+
 test('PostgreSQL and Temporal are started again where they were', async () => {
   const pidIn = async (file: string): Promise<number> =>
     Number.parseInt(await readFile(join(dataDir, file), 'utf8'), 10);
