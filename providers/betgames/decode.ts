@@ -85,7 +85,7 @@ export function decodeMultiPayin({ params, token }: Envelope, owner: Owner): Dec
 }
 
 function transactionIdOf(fields: unknown): string {
-  const id = typeof fields === 'object' && fields !== null ? Reflect.get(fields, 'transaction_id') : undefined;
+  const id: unknown = typeof fields === 'object' && fields !== null ? Reflect.get(fields, 'transaction_id') : undefined;
   return typeof id === 'string' ? id : '';
 }
 

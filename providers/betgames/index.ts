@@ -1,7 +1,7 @@
 // BetGames (web partner API and webshop link), from a raw wallet call to its answer, and the calls we make to it. MAPPING.md
 // beside this file says what its fields mean and what its documents left open. Nothing is done before a message is verified.
 
-import { PLAIN_RULES } from '../../domain/decision.ts';
+import { PLAIN_RULES, type Rules } from '../../domain/decision.ts';
 import type { CallKey, CallLabel, Dialect, RawRequest, Received } from '../dialect.ts';
 import type { Directory } from '../directory.ts';
 import { createBetGamesApi } from './client.ts';
@@ -33,6 +33,12 @@ const UNVERIFIED = {
   signature_wrong: ERRORS.signature_wrong,
   time_wrong: ERRORS.time_wrong,
 } as const;
+
+/**
+ * Every refusal is judged anew: "a payin that failed leaves no record". A round is one bet. A session opens the lobby, from
+ * where the player walks on to any game, and results name their player alone.
+ */
+const RULES: Rules = { ...PLAIN_RULES, severalPayins: false, sessionBindsGame: false, creditNamesSession: false };
 
 const NOBODY: Echo = { method: '', token: '' };
 
@@ -82,8 +88,7 @@ export function createBetGames(settings: BetGamesSettings, directory: Directory)
     provider: 'betgames',
     receive,
     fault: (fault) => replyToFault(answeringTo(NOBODY, new Date()), fault),
-    // Every refusal is judged anew: "a payin that failed leaves no record". Which bets a round has is the bet's own id.
-    rules: { ...PLAIN_RULES, severalPayins: false },
+    rules: RULES,
     secretHeaders: ['authorization'],
     api: createBetGamesApi(settings),
   };

@@ -79,11 +79,14 @@ function contentOf(raw: readonly Raw[]): XmlNode[1] {
 
 function textOf(node: Raw): string {
   const cdata = node['#cdata'];
-  const text = Array.isArray(cdata)
-    ? String((cdata[0] as Raw | undefined)?.['#text'] ?? '')
-    : decodeEntities(String(node['#text'] ?? ''));
+  const text = Array.isArray(cdata) ? plainText(cdata[0] as Raw | undefined) : decodeEntities(plainText(node));
   if (NOT_XML_TEXT.test(text)) throw new BadText('text has characters that XML does not have');
   return text;
+}
+
+function plainText(node: Raw | undefined): string {
+  const text = node?.['#text'];
+  return typeof text === 'string' ? text : '';
 }
 
 /** Control characters and halves of a surrogate pair. */
