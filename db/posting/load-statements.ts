@@ -101,7 +101,7 @@ export const LOOK_UP = {
     ) found on true
     left join lateral (
       select jsonb_build_object('player_id', f.player_id, 'game', f.game, 'stake', f.stake::text, 'count', f.count,
-        'open', f.state = 'granted' and f.expires_at > clock_timestamp(),
+        'open', f.state in ('granted', 'used') and f.expires_at > clock_timestamp(),
         'used', (select count(*) from operation o where o.bonus_code = c.bonus_code and o.provider = c.provider
           and o.operation = 'payin' and o.outcome = 'posted' and not exists (
             select from operation u where u.round_id = o.round_id and u.linked_key = o.key and u.outcome = 'posted'
