@@ -1,6 +1,8 @@
 // The dialects of the oracle table, in the order of its columns.
 
 import { HYPETECH } from './hypetech.ts';
+import { BETGAMES } from './betgames.ts';
+import { MICROGAMING } from './microgaming.ts';
 import type { Oracle } from './oracle.ts';
 
-export const ORACLES: readonly Oracle[] = [HYPETECH];
+export const ORACLES: readonly Oracle[] = [HYPETECH, MICROGAMING, BETGAMES];
