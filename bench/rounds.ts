@@ -5,17 +5,17 @@ import { parseArgs } from 'node:util';
 import { createTemporalClient } from '../platform/temporal-connection.ts';
 import { startChild } from './kit/child.ts';
 import { wholeNumber } from './kit/numbers.ts';
-import { type Figure, keepResult, printFigures } from './kit/report.ts';
-import { runBench } from './kit/run-bench.ts';
+import { keepResult, printFigures } from './kit/report.ts';
+import { type BenchContext, runBench } from './kit/run-bench.ts';
 import { seedPlayers } from './kit/seed-players.ts';
-import { NAMESPACE, prepareTemporal, startDatabase, startWorker } from './kit/stack.ts';
-import { median, percentile, round } from './kit/statistics.ts';
+import { NAMESPACE, type ServiceContext, prepareTemporal, startDatabase, startWorker } from './kit/stack.ts';
 import type { EmptyOrder, EmptyWindow } from './rounds/empty-main.ts';
-import { type RoundsRig, measureLag, measureUpdates, measureWhole } from './rounds/measure-rounds.ts';
+import { type Lags, roundsFigures } from './rounds/figures.ts';
+import { type RoundsRig, measureLag } from './rounds/measure-rounds.ts';
 import { createRoundPoster } from './rounds/round-poster.ts';
+import { type Windows, measureThroughput, medianRate } from './rounds/throughput.ts';
 
 const EMPTY = new URL('./rounds/empty-main.ts', import.meta.url);
-const EMPTY_CALLERS = [16, 64] as const;
 const PLAYERS = 2_000;
 /** For throughput rows wait until they are let go; for the lag they wait as long as they do by default. */
 const HELD_MS = 60_000;
@@ -23,6 +23,8 @@ const LINGER_MS = 1_000;
 /** Past the linger, so that bet and win go one by one. */
 const LATE_WIN_MS = 2_000;
 const SPARE_MS = 60_000;
+
+type Settings = ReturnType<typeof readSettings>;
 
 function readSettings() {
   const { values } = parseArgs({
@@ -45,73 +47,66 @@ function readSettings() {
 
 await runBench(async (context) => {
   const settings = readSettings();
-  const { signal } = context;
   const database = await startDatabase(context);
   await seedPlayers(database.ownerUrl, PLAYERS);
   const temporal = await prepareTemporal(context);
-  await temporal.start();
-  const { address } = temporal;
-  const services = { database, temporalAddress: address };
-  const connected = createTemporalClient({
-    ...{ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: NAMESPACE, TALLYMAN_DATA_KEY: undefined },
-  });
-  context.onClose(() => connected.close());
-  const poster = await createRoundPoster(database.appUrl);
-  context.onClose(() => poster.close());
-  const rig: RoundsRig = { client: connected.client, poster, signal };
-  const emptyChild = await startChild<EmptyOrder, EmptyWindow>(context, EMPTY, { TEMPORAL_ADDRESS: address });
-  const runEmpty = (callers: number, seconds = settings.seconds) =>
-    emptyChild.run({ callers, seconds }, seconds * 1000 + SPARE_MS);
-
-  const held = await startWorker(context, services, { conduct: 'every', lingerMs: HELD_MS });
-  context.line('warming up');
-  await runEmpty(16, 2);
-  await measureWhole(rig, 40, HELD_MS);
-  await measureUpdates(rig, 40, HELD_MS);
-
-  const rates: Record<'empty_16' | 'empty_64' | 'whole' | 'updates', number[]> = {
-    ...{ empty_16: [], empty_64: [], whole: [], updates: [] },
-  };
-  for (let repeat = 0; repeat < settings.repeats; repeat++) {
-    for (const callers of EMPTY_CALLERS) rates[`empty_${callers}`].push(rateOf(await runEmpty(callers)));
-    rates.whole.push(rateOf(await measureWhole(rig, settings.rounds, HELD_MS)));
-    rates.updates.push(rateOf(await measureUpdates(rig, settings.rounds, HELD_MS)));
-    context.line(
-      Object.entries(rates)
-        .map(([name, all]) => `${name} ${round(all.at(-1) ?? 0, 1)}/s`)
-        .join(', '),
-    );
-  }
-  await held.stop();
-
-  const [whole, updates] = [median(rates.whole), median(rates.updates)];
-  await startWorker(context, services, { conduct: 'every', lingerMs: LINGER_MS });
-  const lagSeconds = settings.seconds * 2;
-  const lagWhole = await measureLag(rig, { roundsPerSecond: whole / 2, seconds: lagSeconds, winAfterMs: 0 });
-  const late = { roundsPerSecond: updates / 2, seconds: lagSeconds, winAfterMs: LATE_WIN_MS };
-  const lagUpdates = await measureLag(rig, late);
-
-  const empty = Math.max(median(rates.empty_16), median(rates.empty_64));
-  const figures: Figure[] = [
-    { name: 'rounds.empty_16', value: round(median(rates.empty_16), 1), unit: '/s' },
-    { name: 'rounds.empty_64', value: round(median(rates.empty_64), 1), unit: '/s' },
-    { name: 'rounds.empty', value: round(empty, 1), unit: '/s' },
-    { name: 'rounds.whole', value: round(whole, 1), unit: '/s' },
-    { name: 'rounds.updates', value: round(updates, 1), unit: '/s' },
-    { name: 'rounds.ratio_whole', value: round(whole / empty), unit: 'x' },
-    { name: 'rounds.ratio_updates', value: round(updates / empty), unit: 'x' },
-    { name: 'rounds.lag_p50', value: round(percentile(lagWhole, 50)), unit: 's' },
-    { name: 'rounds.lag_p99', value: round(percentile(lagWhole, 99)), unit: 's' },
-    { name: 'rounds.lag_updates_p50', value: round(percentile(lagUpdates, 50)), unit: 's' },
-    { name: 'rounds.lag_updates_p99', value: round(percentile(lagUpdates, 99)), unit: 's' },
-  ];
+  const { pid } = await temporal.start();
+  const services = { database, temporalAddress: temporal.address };
+  const rig = await createRig(context, services);
+  const windows = await runThroughput(context, rig, services, { settings, temporalPid: pid });
+  const figures = roundsFigures(windows, await runLags(context, rig, services, { settings, windows }));
   if (settings.keep) {
-    const details = { rates, lingerMs: LINGER_MS };
+    const details = { windows, lingerMs: LINGER_MS };
     context.line(await keepResult('rounds', { databaseUrl: database.appUrl, settings, figures, details }));
   }
   printFigures(figures);
 });
 
-function rateOf(window: { seconds: number } & ({ workflows: number } | { rounds: number })): number {
-  return ('workflows' in window ? window.workflows : window.rounds) / window.seconds;
+async function createRig(context: BenchContext, { database, temporalAddress }: ServiceContext): Promise<RoundsRig> {
+  const temporal = createTemporalClient({
+    TEMPORAL_ADDRESS: temporalAddress,
+    TEMPORAL_NAMESPACE: NAMESPACE,
+    TALLYMAN_DATA_KEY: undefined,
+  });
+  context.onClose(() => temporal.close());
+  const poster = await createRoundPoster(database.appUrl);
+  context.onClose(() => poster.close());
+  return { client: temporal.client, poster, signal: context.signal };
+}
+
+async function runThroughput(
+  context: BenchContext,
+  rig: RoundsRig,
+  services: ServiceContext,
+  { settings, temporalPid }: { settings: Settings; temporalPid: number },
+): Promise<Windows> {
+  const { temporalAddress, database } = services;
+  const env = { TEMPORAL_ADDRESS: temporalAddress };
+  const empty = await startChild<EmptyOrder, EmptyWindow>(context, EMPTY, env);
+  const worker = await startWorker(context, services, { conduct: 'every', lingerMs: HELD_MS });
+  context.line('warming up');
+  const windows = await measureThroughput(context, rig, {
+    ...settings,
+    lingerMs: HELD_MS,
+    runEmpty: (callers, seconds) => empty.run({ callers, seconds }, seconds * 1000 + SPARE_MS),
+    pids: { temporal: temporalPid, postgres: database.pid, worker: worker.pid, empty: empty.pid },
+  });
+  await worker.stop();
+  return windows;
+}
+
+/** Twice as long as a window, so that the end of the linger does not weigh much. */
+async function runLags(
+  context: BenchContext,
+  rig: RoundsRig,
+  services: ServiceContext,
+  { settings, windows }: { settings: Settings; windows: Windows },
+): Promise<Lags> {
+  await startWorker(context, services, { conduct: 'every', lingerMs: LINGER_MS });
+  const seconds = settings.seconds * 2;
+  const half = (kind: 'whole' | 'updates') => medianRate(windows[kind]) / 2;
+  const whole = await measureLag(rig, { roundsPerSecond: half('whole'), seconds, winAfterMs: 0 });
+  context.line('the lag of whole rounds is measured');
+  const updates = await measureLag(rig, { roundsPerSecond: half('updates'), seconds, winAfterMs: LATE_WIN_MS });
+  return { whole, updates };
 }

@@ -17,11 +17,19 @@ import {
   startWorker,
 } from './kit/stack.ts';
 import { walletFigures } from './wallet/figures.ts';
-import type { LoadOrder } from './wallet/generator-main.ts';
+import type { LoadOrder, Side } from './wallet/generator-main.ts';
 import { seedPlayers } from './kit/seed-players.ts';
 import { type Money, countMoney, createYardstick, emptyOutbox } from './wallet/ledger-setup.ts';
 import type { LoadWindow } from './wallet/load-window.ts';
-import { type LoadPlan, type MeasuredPhase, type PhaseName, measurePhase, runLoad } from './wallet/measure-phase.ts';
+import {
+  type Generator,
+  type LoadPlan,
+  type MeasuredPhase,
+  type PhaseName,
+  SIDES,
+  measurePhase,
+  runLoad,
+} from './wallet/measure-phase.ts';
 import { watchMemory } from './wallet/memory-watch.ts';
 import { NET_PER_ROUND_MINOR } from './kit/movement.ts';
 
@@ -74,27 +82,20 @@ await runBench(async (context) => {
     WEBHOOK_SECRET,
     DATABASE_URL: database.appUrl,
   });
-  const before = await countBoth(database.ownerUrl);
-  const calls = { ours: 0, yardstick: 0 };
-  for (const side of ['ours', 'yardstick'] as const) {
-    const warmUp = await runLoad(generator, { side, callers: Math.max(...settings.callers), seconds: WARM_UP_SECONDS });
-    calls[side] += warmUp.callsInAll;
-  }
 
+  const before = await countBoth(database.ownerUrl);
+  const warmUp = await warmUpBoth(generator, Math.max(...settings.callers));
   const phases: MeasuredPhase[] = [];
   for (const phase of settings.phases) {
     await emptyOutbox(database.ownerUrl);
     const conducted = phase === 'stopped' ? {} : await conduct(context, services, temporal.start, phase);
     const pids = { api: api.pid, postgres: database.pid, ...pidsOf(conducted) };
-    const measured = await measurePhase(context, phase, settings, { generator, pids });
-    for (const { side, callsInAll } of measured.windows) calls[side] += callsInAll;
-    phases.push(measured);
+    phases.push(await measurePhase(context, phase, settings, { generator, pids }));
     for (const part of Object.values(conducted).toReversed()) await part.stop();
   }
   const after = await countBoth(database.ownerUrl);
-  checkMoney('the ledger', before.ours, after.ours, calls.ours);
-  checkMoney('the yardstick', before.yardstick, after.yardstick, calls.yardstick);
-  context.line(`the money is all there: ${calls.ours} calls posted, each once`);
+  for (const side of SIDES) checkMoney(side, before[side], after[side], warmUp[side] + callsOf(phases, side));
+  context.line('the money is all there, each call was posted once');
 
   const figures = walletFigures(phases, memory.read());
   if (settings.keep) {
@@ -103,6 +104,18 @@ await runBench(async (context) => {
   }
   printFigures(figures);
 });
+
+/** Returns the calls posted on either side. */
+async function warmUpBoth(generator: Generator, callers: number): Promise<Record<Side, number>> {
+  const posted = async (side: Side) =>
+    (await runLoad(generator, { side, callers, seconds: WARM_UP_SECONDS })).callsInAll;
+  return { ours: await posted('ours'), yardstick: await posted('yardstick') };
+}
+
+function callsOf(phases: readonly MeasuredPhase[], side: Side): number {
+  const windows = phases.flatMap((phase) => phase.windows).filter((window) => window.side === side);
+  return windows.reduce((calls, { callsInAll }) => calls + callsInAll, 0);
+}
 
 /** Temporal first: a worker that finds it away warns until it is there. */
 async function conduct(
@@ -118,18 +131,18 @@ function pidsOf(parts: Readonly<Record<string, RunningProcess>>): Record<string,
   return Object.fromEntries(Object.entries(parts).map(([name, { pid }]) => [name, pid]));
 }
 
-async function countBoth(ownerUrl: string): Promise<{ ours: Money; yardstick: Money }> {
+async function countBoth(ownerUrl: string): Promise<Record<Side, Money>> {
   return { ours: await countMoney(ownerUrl, 'public'), yardstick: await countMoney(ownerUrl, 'yardstick') };
 }
 
 /** Every call was a half of a whole round: what was posted, and what it did to balances and transfers, is known exactly. */
-function checkMoney(whose: string, before: Money, after: Money, calls: number): void {
+function checkMoney(side: Side, before: Money, after: Money, calls: number): void {
   const expected = NET_PER_ROUND_MINOR * BigInt(calls / 2);
   const moved = { balances: after.balances - before.balances, transfers: after.transfers - before.transfers };
   const posted = after.operations - before.operations;
   if (posted === calls && moved.balances === expected && moved.transfers === expected) return;
   throw new Error(
-    `${whose} lost or made money: ${calls} calls, ${posted} posted; ${expected} minor units expected, ` +
+    `${side}: money was lost or made: ${calls} calls, ${posted} posted; ${expected} minor units expected, ` +
       `balances moved by ${moved.balances}, transfers by ${moved.transfers}`,
   );
 }

@@ -10,7 +10,7 @@ import type { empty } from './empty-workflow.ts';
 
 const emptyOrder = z.object({ callers: z.number(), seconds: z.number() });
 export type EmptyOrder = z.infer<typeof emptyOrder>;
-export type EmptyWindow = { workflows: number; seconds: number };
+export type EmptyWindow = { count: number; seconds: number };
 
 const TASK_QUEUE = 'bench-empty';
 const WORKFLOWS = fileURLToPath(new URL('./empty-workflow.ts', import.meta.url));
@@ -35,14 +35,14 @@ obeyOrders((order) => run(emptyOrder.parse(order)));
 async function run({ callers, seconds }: EmptyOrder): Promise<EmptyWindow> {
   const startedAt = performance.now();
   const endsAt = startedAt + seconds * 1000;
-  let workflows = 0;
+  let count = 0;
   const call = async (): Promise<void> => {
     while (performance.now() < endsAt) {
       const workflowId = `empty-${process.pid}-${started++}`;
       await client.workflow.execute<typeof empty>('empty', { taskQueue: TASK_QUEUE, workflowId });
-      workflows++;
+      count++;
     }
   };
   await Promise.all(Array.from({ length: callers }, call));
-  return { workflows, seconds: (performance.now() - startedAt) / 1000 };
+  return { count, seconds: (performance.now() - startedAt) / 1000 };
 }

@@ -8,21 +8,20 @@ import { countFinished, untilFinished } from './finished-rounds.ts';
 import type { OpenRound, RoundPoster } from './round-poster.ts';
 
 export type RoundsRig = { client: Client; poster: RoundPoster; signal: AbortSignal };
-export type RoundsWindow = { rounds: number; seconds: number };
+export type RoundsWindow = { count: number; seconds: number };
 
 /** The slowest machine that is still worth measuring does three rounds a second. */
 const DEADLINE_MS = 120_000;
 const STEP_MS = 100;
 
-/** From the moment the dispatcher may have them until the last one is closed. */
+/** From the first round's start to the last one's close; all are posted before. */
 export async function measureWhole(rig: RoundsRig, rounds: number, lingerMs: number): Promise<RoundsWindow> {
   const { client, poster, signal } = rig;
   const inAll = (await countFinished(client)) + rounds;
   await poster.wins(await poster.bets(rounds));
   const since = new Date();
   await poster.release(lingerMs);
-  const last = await untilFinished(client, { inAll, since, deadlineMs: DEADLINE_MS }, signal);
-  return { rounds, seconds: (last.getTime() - since.getTime()) / 1000 };
+  return { count: rounds, seconds: await untilFinished(client, { inAll, since, deadlineMs: DEADLINE_MS }, signal) };
 }
 
 /** Each win is posted when its bet is with Temporal, and may go at once. */
@@ -42,8 +41,7 @@ export async function measureUpdates(rig: RoundsRig, rounds: number, lingerMs: n
     if (delivered.length > 0) await poster.release(lingerMs);
     await sleep(STEP_MS, undefined, { signal });
   }
-  const last = await untilFinished(client, { inAll, since, deadlineMs: DEADLINE_MS }, signal);
-  return { rounds, seconds: (last.getTime() - since.getTime()) / 1000 };
+  return { count: rounds, seconds: await untilFinished(client, { inAll, since, deadlineMs: DEADLINE_MS }, signal) };
 }
 
 export type LagPlan = {

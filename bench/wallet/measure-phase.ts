@@ -17,7 +17,7 @@ export type SideSummary = { callsPerSecond: number; p50Ms: number; p99Ms: number
 export type CallersSummary = { callers: number; ours: SideSummary; yardstick: SideSummary; ratio: number };
 export type MeasuredPhase = { phase: PhaseName; summaries: CallersSummary[]; windows: MeasuredWindow[] };
 
-const SIDES = ['yardstick', 'ours'] as const;
+export const SIDES = ['yardstick', 'ours'] as const;
 
 /** The load generator as its parent has it. */
 export type Generator = Child<LoadOrder, LoadWindow>;
