@@ -37,6 +37,14 @@ export type DirectoryOperation = {
   postedAt: Date;
 };
 
+/** A stake as far as it names what follows it. */
+export type DirectoryPayin = {
+  playerId: string;
+  currency: Currency;
+  game: string | null;
+  providerRound: string | null;
+};
+
 export type Directory = {
   sessionByToken(provider: Provider, token: string): Promise<DirectorySession | null>;
   sessionById(provider: Provider, sessionId: string): Promise<DirectorySession | null>;
@@ -47,8 +55,8 @@ export type Directory = {
   balance(playerId: string, currency: Currency): Promise<bigint | null>;
   /** The currency a round is played in; a round never changes it. */
   roundCurrency(provider: Provider, playerId: string, roundKey: string): Promise<Currency | null>;
-  /** Whose the posted payin under one of these keys is, and in which currency; null when there is none. */
-  payinByKey(provider: Provider, keys: readonly string[]): Promise<{ playerId: string; currency: Currency } | null>;
+  /** The posted payin under one of these keys; null when there is none. */
+  payinByKey(provider: Provider, keys: readonly string[]): Promise<DirectoryPayin | null>;
   /** The bonus code of the free stake that a round has; null when it has none. */
   freeStake(provider: Provider, playerId: string, roundKey: string): Promise<string | null>;
   /** N of decision M4: one unit on the wire is N true units; 1 unless the provider's settings say otherwise. */

@@ -8,6 +8,7 @@ import type {
   Directory,
   DirectoryGrant,
   DirectoryOperation,
+  DirectoryPayin,
   DirectoryPlayer,
   DirectorySession,
 } from '../../providers/directory.ts';
@@ -47,7 +48,7 @@ const GRANTS = `
   order by f.created_at limit 100`;
 
 const PAYIN_BY_KEY = `
-  select player_id as "playerId", currency from operation
+  select player_id as "playerId", currency, game, provider_round as "providerRound" from operation
   where provider = $1 and key = any ($2) and final and operation = 'payin' and outcome = 'posted' limit 1`;
 
 const FREE_STAKE = `
@@ -86,7 +87,7 @@ export function createDirectory(pool: pg.Pool): Directory {
       const text = 'select currency from round where player_id = $2 and key = $3 and provider = $1';
       return (await one<{ currency: Currency }>(text, [provider, playerId, roundKey]))?.currency ?? null;
     },
-    payinByKey: (provider, keys) => one<{ playerId: string; currency: Currency }>(PAYIN_BY_KEY, [provider, [...keys]]),
+    payinByKey: (provider, keys) => one<DirectoryPayin>(PAYIN_BY_KEY, [provider, [...keys]]),
     async freeStake(provider, playerId, roundKey) {
       if (!isId(playerId)) return null;
       return (await one<{ bonusCode: string | null }>(FREE_STAKE, [provider, playerId, roundKey]))?.bonusCode ?? null;

@@ -6,6 +6,7 @@ import type { Currency } from '../../domain/currency.ts';
 import { isId } from '../../domain/ids.ts';
 import { type ParsedAmount, parseAmount } from '../../domain/money.ts';
 import type { WalletEvent } from '../../domain/wallet-event.ts';
+import type { DirectoryPayin } from '../directory.ts';
 import { parseJsonText } from '../json-text.ts';
 import { BODIES, type BetBody, type BetCall } from './contract.ts';
 
@@ -13,10 +14,13 @@ import { BODIES, type BetBody, type BetCall } from './contract.ts';
 export type Problem = { code: 2 | 3 | 5; detail: string };
 export type Decoded<T> = { ok: true; value: T } | { ok: false; problem: Problem };
 
-/** Whose call it is, as far as we know: by the session in its path, or by the stake it names. */
+/**
+ * Whose call it is, as far as we know: by the session in its path, or by the stake it names. What follows a stake has that
+ * stake's game, since it may be repeated in the player's next session, on another one.
+ */
 export type Subject = {
   session: { playerId: string; currency: Currency; game: string | null; mode: 'cash' | 'demo' } | null;
-  stake: { playerId: string | null; currency: Currency } | null;
+  stake: Pick<DirectoryPayin, 'playerId' | 'currency' | 'game' | 'providerRound'> | null;
 };
 
 /** The keys that a bet's stake may stand under: taken before the result, or together with it. */
@@ -54,7 +58,12 @@ export function toEvents(
   if (!playerId || !currency) return fail(5, 'neither the bet nor the session is known');
   if (session?.mode === 'demo' && !stake) return fail(3, 'a demo session moves no money');
 
-  const base = { ...common(body, sessionId), player: playerId, currency };
+  const base = {
+    ...common(body, sessionId, stake),
+    player: playerId,
+    currency,
+    game: (stake ?? session)?.game ?? null,
+  };
   if (call === 'refund') return { ok: true, value: [{ ...base, ...REFUND, key: `refund:${body.betId}` }] };
   const bet = parseAmount(body.betAmount ?? '0', currency);
   const win = parseAmount(body.winAmount ?? '0', currency);
@@ -62,7 +71,7 @@ export function toEvents(
   if (!win.ok) return fail(2, `winAmount ${AMOUNT_PROBLEM[win.problem]}`);
   if (!isCredit && bet.minor === 0n) return fail(2, 'betAmount must be above zero');
 
-  const stakeLeg = { ...base, operation: 'payin', game: session?.game ?? null, amount: bet.minor, links: [] } as const;
+  const stakeLeg = { ...base, operation: 'payin', amount: bet.minor, links: [] } as const;
   const winLeg = { ...base, operation: 'payout', amount: win.minor, tombstoneKey: null } as const;
   switch (call) {
     case 'pay-in':
@@ -95,15 +104,13 @@ const AMOUNT_PROBLEM: Record<Extract<ParsedAmount, { ok: false }>['problem'], st
   too_large: 'is too large',
 };
 
-function common({ betId, gameRoundId }: BetBody, sessionId: string) {
+function common({ betId, gameRoundId }: BetBody, sessionId: string, stake: Subject['stake']) {
   return {
     provider: 'betcore-games',
     mode: 'cash',
     transactionId: betId,
     // One bet is one round of ours; several bets may share one of theirs.
-    round: { key: betId, providerRound: gameRoundId ?? betId },
-    // A credit may be repeated in the player's next session, on another game.
-    game: null,
+    round: { key: betId, providerRound: gameRoundId ?? stake?.providerRound ?? betId },
     links: stakeKeys(betId),
     linkedOperation: null,
     tombstoneKey: betId,
