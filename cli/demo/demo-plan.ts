@@ -3,7 +3,6 @@
 
 import type { Currency } from '../../domain/currency.ts';
 import type { Provider } from '../../domain/provider.ts';
-import { HYPETECH_PLAN } from './plans/hypetech.ts';
 
 /** Players of one currency, each funded with `deposit`; the first few are granted free bets where there is a stake for them. */
 export type DemoTable = { currency: Currency; count: number; deposit: string; freeBetStake?: string };
@@ -18,8 +17,6 @@ export type DemoPlan = {
   /** What goes wrong on the day, in exactly so many rounds; the names are the simulator's. */
   faults: Readonly<Record<string, number>>;
 };
-
-export const DEMO_PLANS: readonly DemoPlan[] = [HYPETECH_PLAN];
 
 /** Of each table's players so many are granted free bets, this many each. */
 export const FREE_BET_PLAYERS = 3;

@@ -4,12 +4,13 @@
 import type { DevFile } from '../start/dev-file.ts';
 import { callJson } from '../call-json.ts';
 import { reconcilePeriod } from '../reconcile.ts';
-import { CONCURRENCY, DAY_SETTINGS, DEMO_PLANS, type DemoPlan, SEED, USUAL_SETTINGS } from './demo-plan.ts';
+import { CONCURRENCY, DAY_SETTINGS, type DemoPlan, SEED, USUAL_SETTINGS } from './demo-plan.ts';
 import { readMetric } from './demo-metrics.ts';
 import { type DemoOperator, type DemoPlayer, createDemoOperator, until } from './demo-operator.ts';
 import { type DemoDay, type PlayedDay, addresses, isAccountedFor, summarise } from './demo-summary.ts';
 import { type FoundBreak, type Planted, type Sums, account, weigh } from './demo-verdict.ts';
 import { inParallel } from './in-parallel.ts';
+import { DEMO_PLANS } from './plans/index.ts';
 
 type Played = PlayedDay & {
   sums: Sums;
