@@ -7,7 +7,7 @@ import type { Provider } from '../domain/provider.ts';
 import { Failure } from '../domain/failure.ts';
 import { callJson } from './call-json.ts';
 import { type Platform, createDemoOperator } from './demo/demo-operator.ts';
-import { DEMO_PLANS, type DemoTable } from './demo/demo-plan.ts';
+import { type DemoTable } from './demo/demo-plan.ts';
 import { type Belief, type PlayOrder, type Slice, playAtRate } from './simulate/play-at-rate.ts';
 import { type OwnSimulator, startOwnSimulator } from './simulate/own-simulator.ts';
 import { readDevFile } from './start/dev-file.ts';
