@@ -3,12 +3,16 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { Failure } from '../../domain/failure.ts';
+import { createDayReport } from '../day-report.ts';
 import { type Outbound, createOutbound } from '../outbound.ts';
 import type { ProviderApi, StartGameSession, StartWebshopSession, StartedSession } from '../provider-api.ts';
 import { webshopLink } from './contract.ts';
 import type { BetGamesSettings } from './settings.ts';
 
-type ApiSettings = Pick<BetGamesSettings, 'apiUrl' | 'clientUrl' | 'partnerId' | 'webshopSecret'>;
+type ApiSettings = Pick<
+  BetGamesSettings,
+  'apiUrl' | 'clientUrl' | 'partnerId' | 'webshopSecret' | 'reportUrl' | 'reportToken'
+>;
 
 /** "token contains letters and digits, both; length 10 to 100; unique per player". */
 export function newToken(): string {
@@ -24,24 +28,26 @@ export function webshopHash(secret: string, partnerId: string): string {
 
 export function createBetGamesApi(
   settings: ApiSettings,
-): Required<Pick<ProviderApi, 'startGameSession' | 'startWebshopSession'>> {
+): Required<Pick<ProviderApi, 'startGameSession' | 'startWebshopSession' | 'dayStatement'>> {
   const call = createOutbound({ provider: 'betgames', baseUrl: settings.apiUrl, headers: {} });
   return {
     startGameSession: async (request) => startGame(settings, request),
     startWebshopSession: (request, signal) => startWebshop(call, settings, request, signal),
+    // Its documents name no report of web bets, so one is agreed on.
+    dayStatement: createDayReport({ provider: 'betgames', url: settings.reportUrl, token: settings.reportToken }),
   };
 }
 
 function startGame({ clientUrl, partnerId }: ApiSettings, request: StartGameSession): StartedSession {
-  const token = newToken();
+  // A guest's token is a dash: play money never meets our wallet.
+  const launchToken = request.mode === 'demo' ? null : newToken();
   const url = new URL(`${clientUrl.replace(/\/+$/, '')}/auth`);
   url.searchParams.set('partnerCode', partnerId);
-  // A guest's token is a dash: play money never meets our wallet.
-  url.searchParams.set('token', request.mode === 'demo' ? '-' : token);
+  url.searchParams.set('token', launchToken ?? '-');
   url.searchParams.set('locale', request.language ?? 'en');
   url.searchParams.set('gameId', request.game);
   if (request.returnUrl !== null) url.searchParams.set('homeUrl', request.returnUrl);
-  return { url: url.href, providerSessionId: request.sessionId, launchToken: token };
+  return { url: url.href, providerSessionId: request.sessionId, launchToken };
 }
 
 async function startWebshop(
@@ -70,8 +76,8 @@ async function startWebshop(
       facts: { provider: 'betgames', call: 'webshop auth' },
     });
   const { url, user_id: userId } = link.data.data;
-  // The webshop moves no money through us, so no wallet call will carry this token.
-  return { url, providerSessionId: String(userId), launchToken: newToken() };
+  // The webshop moves no money through us: no wallet call carries a token of it.
+  return { url, providerSessionId: String(userId), launchToken: null };
 }
 
 function jsonOf(body: Buffer): unknown {

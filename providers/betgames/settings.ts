@@ -43,6 +43,16 @@ export const BETGAMES_SETTINGS = {
     expects: "the webshop's secret key",
     meaning: 'proves who asks for a link into the webshop',
   }),
+  BETGAMES_REPORT_URL: define({
+    schema: url('http:', 'https:'),
+    expects: 'the http(s) URL where the report of a day is delivered',
+    meaning: 'asked with from and to for the transactions of a day, in the default layout',
+  }),
+  BETGAMES_REPORT_TOKEN: define({
+    schema: text,
+    expects: 'a bearer token',
+    meaning: 'sent when a report is asked for',
+  }),
   BETGAMES_TOKEN_SECONDS: define({
     schema: wholeNumber(1, 86_400),
     expects: 'seconds from 1 to 86400',
@@ -58,6 +68,8 @@ export type BetGamesSettings = {
   secrets: readonly [string, ...string[]];
   signatureMode: SignatureMode;
   webshopSecret: string;
+  reportUrl: string;
+  reportToken: string;
   tokenSeconds: number;
 };
 
@@ -71,6 +83,8 @@ export function betgamesSettings(env: NodeJS.ProcessEnv): BetGamesSettings {
     secrets: read.BETGAMES_SECRET,
     signatureMode: read.BETGAMES_SIGNATURE_MODE,
     webshopSecret: read.BETGAMES_WEBSHOP_SECRET,
+    reportUrl: read.BETGAMES_REPORT_URL,
+    reportToken: read.BETGAMES_REPORT_TOKEN,
     tokenSeconds: read.BETGAMES_TOKEN_SECONDS,
   };
 }

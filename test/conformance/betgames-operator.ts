@@ -12,7 +12,7 @@ export const SECRET = 'DEMO1-DEMO2-DEMO3-DEMO4';
 
 export type BetGamesOperator = Awaited<ReturnType<typeof startBetGamesOperator>>;
 
-export async function startBetGamesOperator({ mode = 'md5' as SignatureMode } = {}) {
+export async function startBetGamesOperator({ mode = 'md5' }: { mode?: SignatureMode } = {}) {
   const house = await startHouse({
     dialect: (directory) =>
       createBetGames(
@@ -23,6 +23,8 @@ export async function startBetGamesOperator({ mode = 'md5' as SignatureMode } = 
           secrets: [SECRET],
           signatureMode: mode,
           webshopSecret: 'not-used-here',
+          reportUrl: 'http://127.0.0.1:1/reports/transactions',
+          reportToken: 'not-used-here',
           tokenSeconds: 3600,
         },
         directory,
