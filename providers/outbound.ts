@@ -33,42 +33,72 @@ const MAX_RETRY_AFTER_SECONDS = 3600;
 
 /** Answers with any 2xx; everything else throws `provider_unavailable`, `provider_refused` or `provider_protocol`. */
 export function createOutbound(options: OutboundOptions): Outbound {
-  const { provider, deadlineMs = DEADLINE_MS, maxBytes = MAX_BYTES } = options;
-  const base = options.baseUrl.replace(/\/+$/, '');
-
   return async (call) => {
-    const deadline = AbortSignal.timeout(deadlineMs);
-    const facts = { provider, call: call.name };
+    const exchange = begin(options, call);
     try {
-      const response = await fetch(base + call.path, {
-        method: call.method,
-        headers: { accept: 'application/json', ...options.headers, ...call.headers },
-        ...(call.body === undefined ? {} : { body: call.body }),
-        redirect: 'manual',
-        signal: AbortSignal.any([call.signal, deadline]),
-      });
-      const body = await readLimited(response, maxBytes, facts);
-      if (!response.ok) throw refusal(response, facts);
-      return { status: response.status, headers: response.headers, body };
+      const response = await exchange.response();
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of exchange.bytes(response)) chunks.push(chunk);
+      if (!response.ok) throw refusal(response, exchange.facts);
+      return { status: response.status, headers: response.headers, body: Buffer.concat(chunks) };
     } catch (cause) {
-      call.signal.throwIfAborted();
-      if (cause instanceof Failure) throw cause;
-      const what = deadline.aborted ? `did not answer within ${deadlineMs / 1000} s` : 'could not be reached';
-      throw new Failure('provider_unavailable', `${provider} ${what} (${call.name})`, { facts, cause });
+      throw exchange.failure(cause);
     }
   };
 }
 
-async function readLimited(response: Response, maxBytes: number, facts: Failure['facts']): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += (chunk as Uint8Array).byteLength;
-    if (size > maxBytes)
-      throw new Failure('provider_protocol', `an answer is larger than ${maxBytes} bytes`, { facts });
-    chunks.push(chunk as Uint8Array);
-  }
-  return Buffer.concat(chunks);
+/** The body of a 2xx as it comes, for what is too large to hold; fails in the same words. */
+export type OutboundStream = (call: OutboundCall) => AsyncIterable<Uint8Array>;
+
+export function createOutboundStream(options: OutboundOptions): OutboundStream {
+  return async function* (call) {
+    const exchange = begin(options, call);
+    try {
+      const response = await exchange.response();
+      if (!response.ok) {
+        await response.body?.cancel();
+        throw refusal(response, exchange.facts);
+      }
+      yield* exchange.bytes(response);
+    } catch (cause) {
+      throw exchange.failure(cause);
+    }
+  };
+}
+
+function begin(
+  { provider, baseUrl, headers, deadlineMs = DEADLINE_MS, maxBytes = MAX_BYTES }: OutboundOptions,
+  call: OutboundCall,
+) {
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const facts = { provider, call: call.name };
+  return {
+    facts,
+    response: () =>
+      fetch(baseUrl.replace(/\/+$/, '') + call.path, {
+        method: call.method,
+        headers: { accept: 'application/json', ...headers, ...call.headers },
+        ...(call.body === undefined ? {} : { body: call.body }),
+        redirect: 'manual',
+        signal: AbortSignal.any([call.signal, deadline]),
+      }),
+    async *bytes(response: Response): AsyncGenerator<Uint8Array> {
+      let size = 0;
+      for await (const chunk of response.body ?? []) {
+        size += (chunk as Uint8Array).byteLength;
+        if (size > maxBytes)
+          throw new Failure('provider_protocol', `an answer is larger than ${maxBytes} bytes`, { facts });
+        yield chunk as Uint8Array;
+      }
+    },
+    /** What went wrong, in our words; the caller's own reason to give up is thrown as it is. */
+    failure(cause: unknown): unknown {
+      call.signal.throwIfAborted();
+      if (cause instanceof Failure) return cause;
+      const what = deadline.aborted ? `did not answer within ${deadlineMs / 1000} s` : 'could not be reached';
+      return new Failure('provider_unavailable', `${provider} ${what} (${call.name})`, { facts, cause });
+    },
+  };
 }
 
 /** 429 and 5xx pass by themselves; a redirect or any other status is an answer that a retry will not change. */

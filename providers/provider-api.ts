@@ -49,8 +49,24 @@ export type StatementLine = {
   raw: string;
 };
 
+/** A line of a day's report, which no session explains: whose it is stands in the line. Null where the report is silent. */
+export type ReportLine = Omit<StatementLine, 'operation' | 'currency'> & {
+  operation: StatementLine['operation'] | 'cashback' | 'jackpot' | 'promo';
+  currency: string;
+  playerId: string;
+  game: string | null;
+  linkedTransactionId: string | null;
+  /** A granted stake or its win. */
+  free: boolean | null;
+  test: boolean | null;
+  /** Why the line could not be read; what it then says besides is not to be trusted. */
+  problem: string | null;
+};
+
 /** Asks for the lines of one session, page by page; bounded by the dialect's page limit. */
 export type SessionStatement = { providerSessionId: string; signal: AbortSignal };
+/** Asks for the lines from `from` to before `to`, page by page. */
+export type DayStatement = { from: Date; to: Date; signal: AbortSignal };
 
 export type ProviderApi = {
   startGameSession?(request: StartGameSession, signal: AbortSignal): Promise<StartedSession>;
@@ -63,4 +79,6 @@ export type ProviderApi = {
   grantFreeBets?(request: GrantFreeBets, signal: AbortSignal): Promise<{ reference: string }>;
   listGames?(signal: AbortSignal): Promise<readonly ProviderGame[]>;
   sessionStatement?(request: SessionStatement): AsyncIterable<readonly StatementLine[]>;
+  /** Offered where nothing can be asked by session. */
+  dayStatement?(request: DayStatement): AsyncIterable<readonly ReportLine[]>;
 };

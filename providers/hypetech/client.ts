@@ -20,7 +20,7 @@ type ApiSettings = Pick<HypetechSettings, 'apiUrl' | 'apiToken' | 'gameListPath'
 
 export function createHypetechApi(
   settings: ApiSettings,
-): Required<Omit<ProviderApi, 'startWebshopSession' | 'startLobbySession' | 'confirm'>> {
+): Required<Pick<ProviderApi, 'startGameSession' | 'grantFreeBets' | 'listGames' | 'sessionStatement'>> {
   const call = createOutbound({
     provider: 'hypetech',
     baseUrl: settings.apiUrl,

@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { parseJsonText, writeJsonText } from '../json-text.ts';
+import { type DayReport, addDayReport } from './day-report.ts';
 import { type Fault, type FaultPlan, faultRequest } from './fault-plan.ts';
 import { mergePatch } from './merge-patch.ts';
 import { type PlayRequest, playRequest } from './play-request.ts';
@@ -20,6 +21,8 @@ export type SimulatorControls = {
   play(request: PlayRequest): Promise<{ ok: true; result: unknown } | { ok: false; problem: string }>;
   /** Every planted difference so far, with the kind of break that finance should see. */
   truth(): unknown;
+  /** The report of a day, for a provider that has no statement to ask for. */
+  report?: DayReport;
 };
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -30,6 +33,7 @@ export function createSimulatorServer(controls: SimulatorControls): FastifyInsta
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   addMisbehaviour(server, controls);
   addControls(server, controls);
+  if (controls.report) addDayReport(server, controls.report);
   return server;
 }
 

@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type Journal, openJournal } from '../../simulator-kit/journal.ts';
+import { shown, shownLines } from '../../simulator-kit/shown-line.ts';
 
 const session = z.object({
   token: z.string(),
@@ -26,14 +27,7 @@ const transaction = z.object({
   /** Decimal text. */
   amount: z.string(),
   /** How the report shows it, where that is not how it was. */
-  shown: z
-    .discriminatedUnion('as', [
-      z.object({ as: z.literal('omitted') }),
-      z.object({ as: z.literal('twice') }),
-      z.object({ as: z.literal('declined') }),
-      z.object({ as: z.literal('amount'), amount: z.string() }),
-    ])
-    .nullable(),
+  shown: shown.nullable(),
 });
 const stock = z.object({
   player: z.string(),
@@ -179,26 +173,12 @@ export async function openBook(file: string | null, now: () => Date) {
     },
     /** The session's transactions as the report shows them, newest last. */
     report(token: string): readonly ReportLine[] {
-      return [...(transactions.get(token)?.values() ?? [])].flatMap((line) => shownLines(line, rounds));
+      return [...(transactions.get(token)?.values() ?? [])].flatMap((line) => reportLines(line, rounds));
     },
   };
 }
 
-function shownLines(line: SimulatedTransaction, rounds: ReadonlyMap<string, string>): readonly ReportLine[] {
+function reportLines(line: SimulatedTransaction, rounds: ReadonlyMap<string, string>): readonly ReportLine[] {
   const roundStatus = rounds.get(`${line.sessionToken}:${line.roundId}`) ?? 'IN_PROGRESS';
-  const asItWas = { ...line, roundStatus };
-  switch (line.shown?.as) {
-    case undefined:
-      return [asItWas];
-    case 'omitted':
-      return [];
-    case 'twice':
-      return [asItWas, asItWas];
-    case 'declined':
-      return [{ ...asItWas, status: 'FAILED' }];
-    case 'amount':
-      return [{ ...asItWas, amount: line.shown.amount }];
-    default:
-      return line.shown satisfies never;
-  }
+  return shownLines({ ...line, roundStatus }, line.shown, 'FAILED');
 }

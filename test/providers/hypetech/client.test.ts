@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 const api = () => createHypetechApi({ apiUrl: url, apiToken: 'token', gameListPath: '/games' });
-const signal = () => AbortSignal.timeout(5_000);
+const signal = () => AbortSignal.timeout(30_000);
 const launch = () =>
   api().startGameSession(
     {
