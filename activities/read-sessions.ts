@@ -7,7 +7,7 @@ import type { RunScope } from '../db/reconciliation/run-scope.ts';
 import { type StagedLine, storePart } from '../db/reconciliation/statements.ts';
 import { Failure } from '../domain/failure.ts';
 import type { ProviderApi, StatementLine } from '../providers/provider-api.ts';
-import { readStatementLine } from './statement-line.ts';
+import { readSessionLine } from './statement-line.ts';
 
 /** Gentle on the provider: nobody waits for a statement. */
 const AT_ONCE = 4;
@@ -44,7 +44,7 @@ async function readAll(task: ReadSessions, queue: Iterator<PendingSession> & Ite
     const lines: StagedLine[] = [];
     for await (const page of pagesOf(task, session.providerSessionId)) {
       task.onProgress();
-      for (const line of page) lines.push(readStatementLine(line, session));
+      for (const line of page) lines.push(readSessionLine(line, session));
       if (lines.length > MAX_LINES) throw new Failure('provider_protocol', `one session has over ${MAX_LINES} lines`);
     }
     await storePart(task.pool, task.statementId, session.providerSessionId, lines);

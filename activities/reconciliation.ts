@@ -5,7 +5,7 @@ import { Context } from '@temporalio/activity';
 import type pg from 'pg';
 import { failRun } from '../db/reconciliation/passes/close.ts';
 import { runPass } from '../db/reconciliation/run-pass.ts';
-import { freezeRun, loadScope } from '../db/reconciliation/run-scope.ts';
+import { type RunScope, freezeRun, loadScope } from '../db/reconciliation/run-scope.ts';
 import { beginApiStatement, completeStatement, fixInput } from '../db/reconciliation/statements.ts';
 import { readVerdict } from '../db/reconciliation/run-queries.ts';
 import { Failure } from '../domain/failure.ts';
@@ -13,6 +13,7 @@ import type { Pass } from '../domain/matching/passes.ts';
 import type { Provider } from '../domain/provider.ts';
 import type { ProviderApi } from '../providers/provider-api.ts';
 import type { ReconcileResult, RunSubject } from '../workflows/reconcile-contract.ts';
+import { readReport } from './read-report.ts';
 import { readSessions } from './read-sessions.ts';
 
 export type ReconciliationDeps = {
@@ -31,7 +32,7 @@ export function createReconciliationActivities({ pool, providerApi }: Reconcilia
     async readStatement({ runId }: OfRun): Promise<{ lines: number; badLines: number }> {
       const scope = await loadScope(pool, runId);
       const statementId = await beginApiStatement(pool, scope);
-      if (statementId !== null) await readFromApi(scope, statementId);
+      if (statementId !== null) await readFromProvider(scope, statementId);
       return fixInput(pool, runId);
     },
 
@@ -46,15 +47,19 @@ export function createReconciliationActivities({ pool, providerApi }: Reconcilia
     failRun: ({ runId, reason }: OfRun & { reason: string }): Promise<void> => failRun(pool, runId, reason),
   };
 
-  async function readFromApi(scope: Awaited<ReturnType<typeof loadScope>>, statementId: string): Promise<void> {
+  async function readFromProvider(scope: RunScope, statementId: string): Promise<void> {
     const api = providerApi(scope.provider);
-    const statement = api?.sessionStatement?.bind(api);
-    if (!statement) {
-      throw new Failure('provider_refused', `${scope.provider} offers no statement to ask for`);
-    }
     const context = Context.current();
-    const signal = context.cancellationSignal;
-    await readSessions({ pool, scope, statementId, statement, signal, onProgress: () => context.heartbeat() });
+    const task = {
+      pool,
+      scope,
+      statementId,
+      signal: context.cancellationSignal,
+      onProgress: () => context.heartbeat(),
+    };
+    if (api?.sessionStatement) await readSessions({ ...task, statement: api.sessionStatement.bind(api) });
+    else if (api?.dayStatement) await readReport({ ...task, statement: api.dayStatement.bind(api) });
+    else throw new Failure('provider_refused', `${scope.provider} offers no statement to ask for`);
     await completeStatement(pool, statementId);
   }
 }

@@ -87,7 +87,8 @@ export function registerReconciliations(app: RestApp, deps: ApiDeps): void {
       answerOnceStarted(database, request, reply, {
         begin: async ({ client }) => {
           const { provider, period } = readSubject(request.body);
-          const hasApi = deps.dialects.get(provider)?.api.sessionStatement !== undefined;
+          const api = deps.dialects.get(provider)?.api;
+          const hasApi = (api?.sessionStatement ?? api?.dayStatement) !== undefined;
           const statementIds = request.body.statementIds ?? null;
           const createdBy = request.caller.subject;
           return requireCreated(await createRun(client, { provider, period, statementIds, hasApi, createdBy }));

@@ -17,10 +17,11 @@ const TRANSACTION_ITEMS = `
 select i.id::text as item_id, i.ordinal, match_family(coalesce(o.operation, l.operation)) as family,
   o.id as operation_id, o.outcome, o.code, o.amount as our_amount, o.currency as our_currency, o.player_id as our_player,
   o.provider_round as our_round, o.game as our_game, o.transaction_id as our_transaction, o.round_id, o.wallet_call_id,
+  o.mode = 'free' as our_free, o.operation = 'jackpot' as our_jackpot, l.free as their_free, l.operation = 'jackpot' as their_jackpot,
   o.effective_at, o.effective_at >= $3 and o.effective_at < $4 as our_inside,
   exists (
     select from operation u where u.round_id = o.round_id and u.linked_key = o.key and u.outcome = 'posted'
-      and match_family(u.operation) = 'rollback' and u.xid < $5) as undone,
+      and u.operation in ('rollback', 'refund') and u.xid < $5) as undone,
   coalesce((
     select bool_or(coalesce(pl.accepted, false))
     from operation p join run_item pi on pi.run_id = i.run_id and pi.operation_id = p.id
@@ -60,6 +61,10 @@ type TransactionRow = {
   our_transaction: string | null;
   round_id: string | null;
   wallet_call_id: string | null;
+  our_free: boolean;
+  our_jackpot: boolean;
+  their_free: boolean | null;
+  their_jackpot: boolean;
   effective_at: Date;
   our_inside: boolean;
   undone: boolean;
@@ -147,6 +152,8 @@ function ourSide(row: TransactionRow): OurSide | null {
     playerId: row.our_player,
     providerRound: row.our_round,
     game: row.our_game,
+    free: row.our_free,
+    jackpot: row.our_jackpot,
     inside: row.our_inside,
     undone: row.undone,
     betStandsThere: row.bet_stands_there,
@@ -162,6 +169,8 @@ function theirSide(row: TransactionRow): TheirSide | null {
     playerId: row.their_player,
     providerRound: row.their_round,
     game: row.their_game,
+    free: row.their_free,
+    jackpot: row.their_jackpot,
     inside: row.their_inside === true,
     payoutBooked: row.payout_booked === true,
   };

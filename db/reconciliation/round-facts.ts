@@ -13,14 +13,16 @@ select i.id::text as item_id, i.pass, r.id as round_id, r.player_id, r.provider_
   r.bet, r.won, s.bet_sum, s.won_sum,
   (select p.transaction_id from operation p
     where p.round_id = r.id and match_family(p.operation) = 'payin' and p.outcome = 'posted'
-      and not exists (select from operation e where e.round_id = r.id and e.outcome = 'posted' and e.linked_key = p.key)
+      and not exists (
+        select from operation e where e.round_id = r.id and e.outcome = 'posted' and e.linked_key = p.key
+          and e.operation in ('payout', 'rollback', 'refund'))
     order by p.id limit 1) as open_bet
 from run_item i
 join round r on r.id = i.round_id
 cross join lateral (
   select coalesce(sum(o.amount) filter (where match_family(o.operation) = 'payin'), 0) as bet_sum,
     coalesce(sum(case when o.operation = 'payout_reversal' then -o.amount else o.amount end) filter
-      (where o.operation = 'payout_reversal' or (match_family(o.operation) = 'payout' and o.operation <> 'cashback')), 0) as won_sum
+      (where o.operation = 'payout_reversal' or match_family(o.operation) = 'payout'), 0) as won_sum
   from operation o
   where o.round_id = r.id and o.outcome = 'posted'
     and not exists (

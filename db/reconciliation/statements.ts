@@ -20,6 +20,9 @@ export type StagedLine = {
   amount: bigint | null;
   accepted: boolean;
   roundFinished: boolean | null;
+  /** A free stake or its win; of a test player. Null where the line is silent. */
+  free: boolean | null;
+  test: boolean | null;
   occurredAt: string | null;
   raw: string;
   problem: string | null;
@@ -28,7 +31,7 @@ export type StagedLine = {
 /** Lines written by one statement: enough to amortise it, little enough to hold as parameters. */
 const CHUNK = 5_000;
 
-/** The run's statement from the provider's API, begun now if it has none; null when the run reads files. */
+/** The run's statement that is to be read from the provider, begun now if it has none; null when there is nothing left to read. */
 export async function beginApiStatement(pool: pg.Pool, scope: RunScope): Promise<string | null> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ ids: string[] }>(
@@ -37,7 +40,9 @@ export async function beginApiStatement(pool: pg.Pool, scope: RunScope): Promise
     );
     const known = rows[0]?.ids[0];
     if (known !== undefined) {
-      const found = await client.query("select from statement where id = $1 and source = 'api'", [known]);
+      const found = await client.query("select from statement where id = $1 and source = 'api' and state = 'reading'", [
+        known,
+      ]);
       return found.rowCount === 1 ? known : null;
     }
     const id = uuidv7();
@@ -50,24 +55,43 @@ export async function beginApiStatement(pool: pg.Pool, scope: RunScope): Promise
   });
 }
 
-/** Stores a part whole; does nothing when it is stored already. */
+/** Stores a part whole, or leaves what is stored already; answers with whether these lines are what is stored. */
 export async function storePart(
   pool: pg.Pool,
   statementId: string,
   part: string,
   lines: readonly StagedLine[],
-): Promise<void> {
-  await inTransaction(pool, async (client) => {
+): Promise<boolean> {
+  const sha256 = hashOf(lines);
+  return inTransaction(pool, async (client) => {
     const { rowCount } = await client.query(
       `insert into statement_part (statement_id, part, lines, bad_lines, sha256) values ($1, $2, $3, $4, $5)
        on conflict do nothing`,
-      [statementId, part, lines.length, lines.filter((line) => line.problem !== null).length, hashOf(lines)],
+      [statementId, part, lines.length, lines.filter((line) => line.problem !== null).length, sha256],
     );
-    if (rowCount === 0) return;
+    if (rowCount === 0) return isStored(client, statementId, part, sha256);
     for (let start = 0; start < lines.length; start += CHUNK) {
       await insertLines(client, statementId, part, start, lines.slice(start, start + CHUNK));
     }
+    return true;
   });
+}
+
+async function isStored(client: pg.PoolClient, statementId: string, part: string, sha256: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    'select from statement_part where statement_id = $1 and part = $2 and sha256 = $3',
+    [statementId, part, sha256],
+  );
+  return rowCount === 1;
+}
+
+/** How many parts are stored. */
+export async function countParts(pool: pg.Pool, statementId: string): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(
+    'select count(*)::integer as n from statement_part where statement_id = $1',
+    [statementId],
+  );
+  return rows[0]?.n ?? 0;
 }
 
 async function insertLines(
@@ -80,13 +104,13 @@ async function insertLines(
   const column = (pick: (line: StagedLine) => unknown) => lines.map(pick);
   await client.query(
     `insert into statement_line (statement_id, part, line_no, transaction_id, operation, linked_transaction_id, provider_round,
-       player_id, game, currency, amount, accepted, round_finished, occurred_at, raw, problem)
+       player_id, game, currency, amount, accepted, round_finished, free, test, occurred_at, raw, problem)
      select $1, $2, $3 + l.n, l.transaction_id, l.operation, l.linked_transaction_id, l.provider_round, l.player_id, l.game,
-       l.currency, l.amount, l.accepted, l.round_finished, l.occurred_at, l.raw, l.problem
+       l.currency, l.amount, l.accepted, l.round_finished, l.free, l.test, l.occurred_at, l.raw, l.problem
      from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::text[], $10::text[], $11::numeric[],
-       $12::boolean[], $13::boolean[], $14::timestamptz[], $15::text[], $16::text[]) with ordinality as
-       l (transaction_id, operation, linked_transaction_id, provider_round, player_id, game, currency, amount, accepted,
-          round_finished, occurred_at, raw, problem, n)
+       $12::boolean[], $13::boolean[], $14::boolean[], $15::boolean[], $16::timestamptz[], $17::text[], $18::text[])
+       with ordinality as l (transaction_id, operation, linked_transaction_id, provider_round, player_id, game, currency,
+         amount, accepted, round_finished, free, test, occurred_at, raw, problem, n)
      order by l.n`,
     [
       statementId,
@@ -102,6 +126,8 @@ async function insertLines(
       column((line) => line.amount?.toString() ?? null),
       column((line) => line.accepted),
       column((line) => line.roundFinished),
+      column((line) => line.free),
+      column((line) => line.test),
       column((line) => line.occurredAt),
       column((line) => line.raw),
       column((line) => line.problem),
@@ -118,6 +144,8 @@ function hashOf(lines: readonly StagedLine[]): string {
     const rest = [
       line.amount?.toString() ?? null,
       line.accepted,
+      line.free,
+      line.test,
       line.occurredAt,
       line.problem === null ? '' : line.raw,
     ];

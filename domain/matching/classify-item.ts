@@ -16,6 +16,9 @@ export type OurSide = {
   playerId: string | null;
   providerRound: string | null;
   game: string | null;
+  /** Played with a granted stake. */
+  free: boolean;
+  jackpot: boolean;
   inside: boolean;
   undone: boolean;
   /** For a rollback: does the provider's statement still count the bet that it undid? */
@@ -30,6 +33,8 @@ export type TheirSide = {
   playerId: string | null;
   providerRound: string | null;
   game: string | null;
+  free: boolean | null;
+  jackpot: boolean;
   inside: boolean;
   payoutBooked: boolean;
 };
@@ -68,6 +73,8 @@ function classifyPair({ family, sameTransaction }: ItemFacts, ours: OurSide, the
   if (!theirs.accepted) return found('status', {}, ours.undone ? UNDONE : null);
   if (ours.currency !== theirs.currency) return found('currency');
   if (ours.amount !== theirs.amount) return found('amount');
+  if (ours.jackpot !== theirs.jackpot) return found('jackpot_class');
+  if (family === 'payin' && theirs.free !== null && ours.free !== theirs.free) return found('free_round_leakage');
   const field = sameTransaction ? differingIdentity(ours, theirs) : 'transaction';
   if (field !== null) return found('mapping', { field });
   return ours.inside && theirs.inside ? null : found('cut_off');

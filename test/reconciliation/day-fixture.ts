@@ -29,6 +29,8 @@ export function lineOf(event: WalletEvent, changes: Partial<StagedLine> = {}): S
     amount: event.amount,
     accepted: true,
     roundFinished: true,
+    free: null,
+    test: null,
     occurredAt: event.effectiveAt,
     raw: `{"transactionId":"${event.transactionId}"}`,
     problem: null,

@@ -12,7 +12,7 @@ import type { FrozenScope } from '../run-scope.ts';
 const EXACT = `
 with theirs as (
   select l.id, match_family(l.operation) as family, l.transaction_id, l.accepted, l.amount, l.currency, l.player_id,
-    l.provider_round, l.game, l.occurred_at >= $2 and l.occurred_at < $3 as inside,
+    l.provider_round, l.game, l.operation = 'jackpot' as jackpot, l.free, l.occurred_at >= $2 and l.occurred_at < $3 as inside,
     row_number() over (partition by match_family(l.operation), l.transaction_id order by l.accepted desc, l.id) as n
   from statement_line l
   where l.statement_id = any ($1) and l.problem is null
@@ -20,7 +20,7 @@ with theirs as (
 ), ours as (
   select * from (
     select o.id, match_family(o.operation) as family, o.transaction_id, o.outcome, o.amount, o.currency, o.player_id,
-      o.provider_round, o.game, o.effective_at >= $2 and o.effective_at < $3 as inside,
+      o.provider_round, o.game, o.operation = 'jackpot' as jackpot, o.mode = 'free' as free, o.effective_at >= $2 and o.effective_at < $3 as inside,
       row_number() over (partition by match_family(o.operation), o.transaction_id
         order by o.outcome = 'posted' desc, o.outcome = 'tombstone' desc,
           case when o.outcome = 'refused' then -extract(epoch from o.posted_at) else extract(epoch from o.posted_at) end, o.id) as n
@@ -36,7 +36,8 @@ with theirs as (
     when o.outcome = 'refused' and not t.accepted then 'silent'
     when o.outcome = 'posted' and t.accepted and o.amount = t.amount and o.currency = t.currency and o.inside and t.inside
       and coalesce(o.player_id = t.player_id, true) and coalesce(o.provider_round = t.provider_round, true)
-      and coalesce(o.game = t.game, true) then 'matched'
+      and coalesce(o.game = t.game, true) and o.jackpot = t.jackpot
+      and (family <> 'payin' or coalesce(o.free = t.free, true)) then 'matched'
     else 'item' end as verdict
   from theirs t full join ours o using (family, transaction_id, n)
 ), unreadable as (

@@ -6,7 +6,8 @@ import type { FrozenScope } from '../run-scope.ts';
 
 /**
  * $1 run, $2 provider, $3 from, $4 to, $5 the run's now, $6 watermark. The round's row goes on living after the watermark, so
- * whether a stake was open is read from the transactions below it. An end that only they have, or a bet that they do not
+ * whether a stake was open is read from the transactions below it: nothing ended it, and no word closed the round that a later
+ * one did not open again. A jackpot or a gift on a stake is no end of it. An end that only they have, or a bet that they do not
  * count, is the better name for why it waits.
  */
 const STUCK = `
@@ -20,7 +21,12 @@ where r.provider = $2 and r.opened_at >= $3 and r.opened_at < $4 and r.deadline_
     where p.round_id = r.id and match_family(p.operation) = 'payin' and p.outcome = 'posted' and p.xid < $6
       and not exists (
         select from operation e
-        where e.round_id = r.id and e.outcome = 'posted' and e.xid < $6 and (e.linked_key = p.key or e.operation = 'round_close')))
+        where e.round_id = r.id and e.outcome = 'posted' and e.xid < $6 and e.linked_key = p.key
+          and e.operation in ('payout', 'rollback', 'refund')))
+  and coalesce((
+    select c.operation = 'round_reopen' from operation c
+    where c.round_id = r.id and c.outcome = 'posted' and c.xid < $6 and (c.closes_round or c.operation in ('round_close', 'round_reopen'))
+    order by c.posted_at desc, c.id desc limit 1), true)
   and not exists (
     select from run_item i join statement_line l on l.id = i.line_id
     where i.run_id = $1 and i.operation_id is null and l.player_id = r.player_id and l.provider_round = r.provider_round
@@ -41,7 +47,7 @@ with summed as (
   select r.id, r.bet, r.won,
     coalesce(sum(o.amount) filter (where match_family(o.operation) = 'payin'), 0) as bet_sum,
     coalesce(sum(case when o.operation = 'payout_reversal' then -o.amount else o.amount end) filter
-      (where o.operation = 'payout_reversal' or (match_family(o.operation) = 'payout' and o.operation <> 'cashback')), 0) as won_sum
+      (where o.operation = 'payout_reversal' or match_family(o.operation) = 'payout'), 0) as won_sum
   from round r
   join operation o on o.round_id = r.id and o.outcome = 'posted'
   where r.provider = $2 and r.opened_at >= $3 and r.opened_at < $4
