@@ -67,7 +67,7 @@ export const claims = z.object({
   exp: numberText.pipe(z.string().regex(/^\d{1,12}$/)).transform(Number),
   iss: z.string(),
   client_id: z.string(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 export const authData = z.object({ RefreshToken: z.string('must be a string') });
@@ -121,7 +121,7 @@ export const echoData = z
 export const envelope = z.object({
   ErrorCode: numberText.transform(Number),
   Message: z.string().optional(),
-  Value: z.unknown(),
+  Value: z.unknown().optional(),
 });
 export const tokenValue = z.object({
   AccessToken: z.string().min(1).max(8_192),

@@ -25,6 +25,8 @@ const RULES: Rules = {
   severalPayouts: 'after_loss',
   closedRefuses: true,
   payinNeedsSession: false,
+  sessionBindsGame: false,
+  creditNamesSession: false,
 };
 
 const UNVERIFIED: Record<Extract<Verdict, { kind: 'unverified' }>['reason'], number> = {

@@ -66,6 +66,8 @@ export async function startHouse(options: HouseOptions) {
   return {
     walletUrl: `${url}/wallet/${provider}`,
     dialect,
+    /** The service's role on the house's database, for what runs beside the routes. */
+    pool: app,
     metrics,
     deposit,
     async createPlayer(balance: string, currency = options.currency): Promise<string> {
