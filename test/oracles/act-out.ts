@@ -11,6 +11,9 @@ import { OPENING_BALANCE } from './scenarios.ts';
 type Seat = { player: string; session: string };
 type Scene = { oracle: Oracle; wallet: Wallet; own: Seat; other: Seat; ids: Map<string, string> };
 
+/** No dialect's players have it. */
+const OTHER_CURRENCY = 'GBP';
+
 let lastId = 70_000_000;
 
 /** What each asked call heard and moved. Throws when a `given` call is not accepted. */
@@ -60,7 +63,7 @@ async function turn({ wallet, own }: Scene, what: Turn): Promise<unknown> {
   }
 }
 
-async function ask(scene: Scene, { kind, amount, forged, ...step }: Ask): Promise<Demand> {
+async function ask(scene: Scene, { kind, amount, forged, copies, ...step }: Ask): Promise<Demand> {
   const { oracle, wallet, own, other } = scene;
   const session = await sessionFor(scene, step.session);
   const call: OracleCall = {
@@ -70,17 +73,21 @@ async function ask(scene: Scene, { kind, amount, forged, ...step }: Ask): Promis
     id: idOf(scene, step.label),
     bet: idOf(scene, step.bet),
     round: idOf(scene, `round of ${step.round}`),
+    currency: step.otherCurrency ? OTHER_CURRENCY : oracle.currency,
     player: step.impostor ? other.player : own.player,
     session,
   };
   const balances = (): Promise<bigint[]> =>
     Promise.all([own, other].map(async ({ player }) => minor(await wallet.house.balanceOf(player), oracle.currency)));
   const before = await balances();
-  const answer = await wallet.send(call);
+  const answers = await Promise.all(Array.from({ length: copies }, () => wallet.send(call)));
   const after = await balances();
   const moved = after.map((balance, index) => balance - (before[index] ?? 0n));
   if (moved[0] !== 0n && moved[1] !== 0n) throw new Error('one call moved the money of two players');
-  return [answer, formatAmount((moved[0] ?? 0n) + (moved[1] ?? 0n), oracle.currency)];
+  return [
+    [...new Set(answers)].toSorted().join(', '),
+    formatAmount((moved[0] ?? 0n) + (moved[1] ?? 0n), oracle.currency),
+  ];
 }
 
 function idOf({ ids }: Scene, label: string): string {

@@ -20,6 +20,8 @@ const UNAUTHORISED = ['8', NOTHING] as const;
 const NO_SECOND_ID = cannotAsk('a call is known by its bet alone');
 const SESSION_NAMES_PLAYER = cannotAsk('the session names the player');
 
+const NO_CURRENCY = cannotAsk('no call names a currency');
+
 async function start(): Promise<Wallet> {
   const house = await startOperator();
   const { walletUrl } = house;
@@ -59,18 +61,23 @@ function put(sender: ReturnType<typeof createBetcoreGamesSender>, { kind, bet, r
 export const BETCORE_GAMES: Oracle = {
   dialect: 'betcore-games',
   currency: 'USD',
+  hears: '`_responseCode`',
   accepted: OK,
   start,
   demands: {
     'a bet, and its win': [BET, WON],
     'a bet, undone': [BET, UNDONE],
     'a bet again': [DONE_BEFORE],
+    'a bet, ten times at once': [['1, 104', '-10.00']],
     'a bet again, after its win': [DONE_BEFORE],
     'a bet again, with another amount': [WRONG_STATE],
     'a bet above the balance, and again after a deposit': [NO_FUNDS, [OK, '-100.01']],
+    'a bet in another currency': NO_CURRENCY,
     'a second bet in the round': [[OK, '-5.00']],
     'a win again': [DONE_BEFORE],
+    'a win, ten times at once': [['1, 104', '25.00']],
     'a win again, with another amount': [WRONG_STATE],
+    'a win in another currency': NO_CURRENCY,
     'a second win on a bet': NO_SECOND_ID,
     'a win of nothing': [[OK, NOTHING]],
     'a win without its bet, which comes later': [NO_BET, BET, WON],

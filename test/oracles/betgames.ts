@@ -34,12 +34,12 @@ async function start(): Promise<Wallet> {
   };
 }
 
-function messageOf({ kind, id, round, player, session, amount }: OracleCall) {
+function messageOf({ kind, id, round, player, session, amount, currency }: OracleCall) {
   const money = {
     betId: round,
     transactionId: id,
     amount: amount.replace('.', '').replace(/^0+(?=\d)/, ''),
-    currency: 'eur',
+    currency: currency.toLowerCase(),
   };
   if (kind === 'bet') return payinMessage(session, money);
   const type = kind === 'rollback' ? 'return' : Number(amount) === 0 ? 'lost' : 'won';
@@ -49,18 +49,23 @@ function messageOf({ kind, id, round, player, session, amount }: OracleCall) {
 export const BETGAMES: Oracle = {
   dialect: 'betgames',
   currency: 'EUR',
+  hears: '`error_code`, and `already_processed` where it is 1',
   accepted: OK,
   start,
   demands: {
     'a bet, and its win': [BET, WON],
     'a bet, undone': [BET, UNDONE],
     'a bet again': [DONE_BEFORE],
+    'a bet, ten times at once': [['0, 0 already_processed', '-10.00']],
     'a bet again, after its win': [DONE_BEFORE],
     'a bet again, with another amount': [INVALID],
     'a bet above the balance, and again after a deposit': [NO_FUNDS, [OK, '-100.01']],
+    'a bet in another currency': [INVALID],
     'a second bet in the round': [INVALID],
     'a win again': [DONE_BEFORE],
+    'a win, ten times at once': [['0, 0 already_processed', '25.00']],
     'a win again, with another amount': [INVALID],
+    'a win in another currency': [INVALID],
     'a second win on a bet': [DONE_BEFORE],
     'a win of nothing': [[OK, NOTHING]],
     'a win without its bet, which comes later': [NO_PAYIN, BET, WON],

@@ -10,6 +10,7 @@ const OK = '200';
 const NOT_FOUND = ['404 TX_NOT_FOUND', NOTHING] as const;
 const ROLLED_BACK = ['401 BET_ROLLED_BACK', NOTHING] as const;
 const SETTLED = ['401 BET_ALREADY_SETTLED', NOTHING] as const;
+const CURRENCY_MISMATCH = ['400 CURRENCY_MISMATCH', NOTHING] as const;
 const CONFLICT = ['400 TX_CONFLICT', NOTHING] as const;
 const INVALID_SESSION = ['401 INVALID_SESSION', NOTHING] as const;
 const SESSION_EXPIRED = ['401 SESSION_EXPIRED', NOTHING] as const;
@@ -36,14 +37,14 @@ async function start(): Promise<Wallet> {
   };
 }
 
-function bodyOf({ kind, id, bet, round, player, session, amount }: OracleCall): string {
+function bodyOf({ kind, id, bet, round, player, session, amount, currency }: OracleCall): string {
   const fields = {
     transactionId: id,
     roundId: `r-${round}`,
     player,
     sessionToken: session,
     game: 'aviador',
-    currency: 'BRL',
+    currency,
     amount,
     mode: 'default',
     bonusCode: null,
@@ -62,21 +63,26 @@ function bodyOf({ kind, id, bet, round, player, session, amount }: OracleCall): 
 export const HYPETECH: Oracle = {
   dialect: 'hypetech',
   currency: 'BRL',
+  hears: 'HTTP status and `code`',
   accepted: OK,
   start,
   demands: {
     'a bet, and its win': [BET, WON],
     'a bet, undone': [BET, UNDONE],
     'a bet again': [REPEATED],
+    'a bet, ten times at once': [BET],
     'a bet again, after its win': [REPEATED],
     'a bet again, with another amount': [CONFLICT],
     'a bet above the balance, and again after a deposit': [
       ['401 INSUFFICIENT_FUNDS', NOTHING],
       [OK, '-100.01'],
     ],
+    'a bet in another currency': [CURRENCY_MISMATCH],
     'a second bet in the round': [[OK, '-5.00']],
     'a win again': [REPEATED],
+    'a win, ten times at once': [WON],
     'a win again, with another amount': [CONFLICT],
+    'a win in another currency': [CURRENCY_MISMATCH],
     'a second win on a bet': [SETTLED],
     'a win of nothing': [[OK, NOTHING]],
     'a win without its bet, which comes later': [NOT_FOUND, BET, WON],

@@ -26,6 +26,8 @@ const NO_SERVER = ['401 SERVER_UNAUTHORIZED', NOTHING] as const;
 
 type Operator = Awaited<ReturnType<typeof startOperator>>;
 
+const NO_CURRENCY = cannotAsk('no call names a currency');
+
 async function start(): Promise<Wallet> {
   const operator = await startOperator();
   const { walletUrl } = operator;
@@ -71,18 +73,23 @@ function put(sender: ReturnType<typeof createMicrogamingSender>, call: OracleCal
 export const MICROGAMING: Oracle = {
   dialect: 'microgaming',
   currency: 'USD',
+  hears: 'HTTP status and `error.code`',
   accepted: OK,
   start,
   demands: {
     'a bet, and its win': [BET, WON],
     'a bet, undone': [BET, UNDONE],
     'a bet again': [REPEATED],
+    'a bet, ten times at once': [BET],
     'a bet again, after its win': [REPEATED],
     'a bet again, with another amount': [DENIED],
     'a bet above the balance, and again after a deposit': [NO_FUNDS, NO_FUNDS],
+    'a bet in another currency': NO_CURRENCY,
     'a second bet in the round': [DENIED],
     'a win again': [REPEATED],
+    'a win, ten times at once': [WON],
     'a win again, with another amount': [DENIED],
+    'a win in another currency': NO_CURRENCY,
     'a second win on a bet': [[OK, '5.00']],
     'a win of nothing': [[OK, NOTHING]],
     'a win without its bet, which comes later': [DENIED, BET, WON],

@@ -12,6 +12,8 @@ export type OracleCall = Pick<Ask, 'kind' | 'amount' | 'forged'> & {
   bet: string;
   round: string;
   player: string;
+  /** Upper case. */
+  currency: Currency;
   /** The token of the session the call carries. */
   session: string;
 };
@@ -26,7 +28,7 @@ export type Wallet = {
   endSession?: (token: string) => Promise<unknown>;
 };
 
-/** What is heard, and what it does to the balance as decimal text. */
+/** What is heard (of copies each answer once, in order), and what it does to the balance as decimal text. */
 export type Demand = readonly [answer: string, moves: string];
 /** Why a provider cannot ask such a thing. */
 export type CannotAsk = { cannotAsk: string };
@@ -34,6 +36,8 @@ export type CannotAsk = { cannotAsk: string };
 export type Oracle = {
   dialect: string;
   currency: Currency;
+  /** What an answer in the table is. */
+  hears: string;
   /** What `given` calls must hear. */
   accepted: string;
   start: () => Promise<Wallet>;

@@ -13,14 +13,18 @@ What each provider hears, and what it moves, when the same thing happens to it. 
 money is read from the ledger. This page is written from the same tables by \`npm run oracles\`, and a test fails when it says
 something else. [ADR-0004](adr/0004-one-event-many-oracles.md) says why they differ at all.
 
-Each player begins with 100.00 and one open session. Labels stand for transactions: the same label again is the same call again,
-byte for byte. An amount in brackets is what moved; without brackets nothing did. A dash: the provider cannot ask such a thing.
+Each player begins with 100.00 and one open session. Labels stand for transactions: the same label again is the same call again.
+An amount in brackets is what moved; without brackets nothing did. A dash: the provider cannot ask such a thing.
 `;
 
 export function oraclePage(oracles: readonly Oracle[]): string {
   const names = oracles.map((oracle) => oracle.dialect);
   return [
     HEAD,
+    'What an answer is:',
+    '',
+    ...oracles.map(({ dialect, hears }) => `- ${dialect}: ${hears}`),
+    '',
     row(['happened before', 'asked', ...names]),
     row(['---', '---', ...names.map(() => '---')]),
     ...SCENARIO_NAMES.flatMap((name) => scenarioRows(name, oracles)),

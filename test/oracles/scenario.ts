@@ -16,6 +16,10 @@ export type Ask = {
   impostor: boolean;
   /** Signed with a key that is not the provider's. */
   forged: boolean;
+  /** In a currency that is neither the session's nor the bet's. */
+  otherCurrency: boolean;
+  /** So many times at once. */
+  copies: number;
   round: string;
 };
 export type Turn = 'session ends' | 'player is blocked' | 'provider is switched off' | 'player deposits 1000.00';
@@ -23,9 +27,9 @@ export type Step = Ask | Turn;
 /** `given` calls must be accepted; each call that is `asked` has its answer in every dialect's table. */
 export type Scenario = { given: readonly Step[]; asked: readonly Step[] };
 
-type Extra = Partial<Pick<Ask, 'session' | 'impostor' | 'forged' | 'round'>>;
+type Extra = Partial<Pick<Ask, 'round'>>;
 
-const PLAIN = { session: 'own', impostor: false, forged: false } as const;
+const PLAIN = { session: 'own', impostor: false, forged: false, otherCurrency: false, copies: 1 } as const;
 
 export function bet(label: string, amount: string, extra: Extra = {}): Ask {
   return { kind: 'bet', label, bet: label, amount, round: label, ...PLAIN, ...extra };
@@ -46,7 +50,7 @@ export function isAsk(step: Step): step is Ask {
 /** The step as a reader of the page sees it: `win w1 of b1, 25.00`. */
 export function wordsOf(step: Step): string {
   if (!isAsk(step)) return step;
-  const { kind, label, bet, amount, session, impostor, forged, round } = step;
+  const { kind, label, bet, amount, session, impostor, forged, otherCurrency, copies, round } = step;
   return [
     kind === 'bet' ? `bet ${label}` : `${kind} ${label} of ${bet}`,
     amount,
@@ -54,5 +58,7 @@ export function wordsOf(step: Step): string {
     ...(session === 'own' ? [] : [`${session} session`]),
     ...(impostor ? ['for another player'] : []),
     ...(forged ? ['forged'] : []),
+    ...(otherCurrency ? ['in another currency'] : []),
+    ...(copies === 1 ? [] : [`${copies} at once`]),
   ].join(', ');
 }
