@@ -4,17 +4,15 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { Failure } from '../../domain/failure.ts';
+import { createDayReport } from '../day-report.ts';
 import type { LosslessNumber } from '../json-text.ts';
 import { parseJsonText, writeJsonText } from '../json-text.ts';
-import { type Outbound, createOutbound } from '../outbound.ts';
-import type { ProviderApi, SessionStatement, StartGameSession, StatementLine } from '../provider-api.ts';
-import { betSettingsAnswer, reportPage } from './contract.ts';
+import { createOutbound } from '../outbound.ts';
+import type { ProviderApi, StartGameSession } from '../provider-api.ts';
+import { betSettingsAnswer } from './contract.ts';
 import type { SessionTokens } from './session-tokens.ts';
 import type { MicrogamingSettings } from './settings.ts';
 import { SIGNATURE_HEADER, signBody } from './verify.ts';
-
-/** 200,000 transactions in one session: far beyond a person, so a walk that gets there is a fault at the studio. */
-const MAX_PAGES = 2_000;
 
 /** At least one of the amounts must be named; they are decimals of the player's currency. */
 export type BetSettingsQuestion = {
@@ -25,16 +23,14 @@ export type BetSettingsQuestion = {
   maxBet?: LosslessNumber;
 };
 export type BetSettings = z.infer<typeof betSettingsAnswer>;
-export type MicrogamingApi = Pick<ProviderApi, 'sessionStatement'> &
+export type MicrogamingApi = Pick<ProviderApi, 'dayStatement'> &
   Required<Pick<ProviderApi, 'startGameSession'>> & {
     betSettings(question: BetSettingsQuestion, signal: AbortSignal): Promise<BetSettings>;
   };
 
 export function createMicrogamingApi(settings: MicrogamingSettings, tokens: SessionTokens): MicrogamingApi {
   const call = createOutbound({ provider: 'microgaming', baseUrl: settings.gameHostUrl, headers: {} });
-  const { reportUrl } = settings;
-  const report =
-    reportUrl === null ? null : createOutbound({ provider: 'microgaming', baseUrl: reportUrl, headers: {} });
+  const { reportUrl: url, reportToken: token } = settings;
   return {
     startGameSession: (request) => startGameSession(settings, tokens, request),
 
@@ -52,7 +48,9 @@ export function createMicrogamingApi(settings: MicrogamingSettings, tokens: Sess
       return readAnswer('bet settings', answer.body, betSettingsAnswer);
     },
 
-    ...(report === null ? {} : { sessionStatement: (request: SessionStatement) => pages(report, settings, request) }),
+    ...(url === null || token === null
+      ? {}
+      : { dayStatement: createDayReport({ provider: 'microgaming', url, token }) }),
   };
 }
 
@@ -74,42 +72,6 @@ async function startGameSession(
   url.search = new URLSearchParams({ mode: 'real', launchToken, ...common }).toString();
   // The launch token is the one name of the session that both sides know.
   return { url: url.toString(), providerSessionId: launchToken, launchToken };
-}
-
-async function* pages(
-  call: Outbound,
-  settings: MicrogamingSettings,
-  { providerSessionId, signal }: SessionStatement,
-): AsyncIterable<readonly StatementLine[]> {
-  for (let page = 1; page <= MAX_PAGES; page++) {
-    const body = writeJsonText({ provider: settings.provider, launchToken: providerSessionId, page });
-    const headers = signedHeaders(settings, body);
-    const answer = await call({ name: 'report', method: 'POST', path: '', body, headers, signal });
-    const read = readAnswer('report', answer.body, reportPage);
-    if (read.transactions.length > 0) yield read.transactions.map(toLine);
-    if (page >= read.pages) return;
-  }
-  throw new Failure('provider_protocol', `a session has more than ${MAX_PAGES} pages of transactions`);
-}
-
-const OPERATION: Record<string, StatementLine['operation']> = {
-  debit: 'payin',
-  credit: 'payout',
-  rollback: 'rollback',
-};
-
-function toLine(line: z.infer<typeof reportPage>['transactions'][number]): StatementLine {
-  return {
-    transactionId: line.transactionId,
-    operation: OPERATION[line.type] ?? 'unknown',
-    providerRound: line.roundId,
-    amount: line.amount,
-    currency: null,
-    accepted: line.accepted,
-    roundFinished: line.roundFinished ?? null,
-    occurredAt: line.at,
-    raw: writeJsonText(line),
-  };
 }
 
 function signedHeaders({ secrets, signatureEncoding }: MicrogamingSettings, body: string): Record<string, string> {

@@ -84,22 +84,6 @@ export const betSettingsAnswer = z.object({
   maxBetInfo: betInfo,
 });
 
-/** A page of the studio's report, which is an agreement and no part of the guide. Enumerations stay text. */
-export const reportPage = z.object({
-  transactions: z.array(
-    z.looseObject({
-      transactionId: id,
-      roundId: id,
-      type: z.string(),
-      at: z.string(),
-      accepted: z.boolean(),
-      amount: number,
-      roundFinished: z.boolean().nullish(),
-    }),
-  ),
-  pages: integer,
-});
-
 const SPELLINGS: ReadonlyMap<string, string> = new Map(
   [authenticateBody, balanceBody, transactionBody, rollbackBody, freeGame]
     .flatMap((schema) => Object.keys(schema.shape))

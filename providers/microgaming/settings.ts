@@ -2,7 +2,7 @@
 // secrets are never logged and never echoed, and the key of our tokens is never the secret of its calls.
 
 import { z } from 'zod';
-import { type Settings, base64Bytes, define, loadSettings, url, wholeNumber } from '../../platform/settings.ts';
+import { type Settings, base64Bytes, define, loadSettings, text, url, wholeNumber } from '../../platform/settings.ts';
 
 /** Comma-separated, so that a key can be rotated while both are in use. */
 const secrets = z
@@ -65,7 +65,13 @@ export const MICROGAMING_SETTINGS = {
   MICROGAMING_REPORT_URL: define({
     schema: url('http:', 'https:'),
     expects: 'an http(s) URL',
-    meaning: "the studio's report of a session's transactions, by agreement: the guide has none",
+    meaning: "the report file of the studio's day, by agreement: the guide has none",
+    optional: true,
+  }),
+  MICROGAMING_REPORT_TOKEN: define({
+    schema: text,
+    expects: 'a bearer token',
+    meaning: 'opens the report file',
     optional: true,
   }),
 };
@@ -80,7 +86,9 @@ export type MicrogamingSettings = {
   depositUrl: string | null;
   launchTokenSeconds: number;
   playerTokenSeconds: number;
+  /** Both or neither. */
   reportUrl: string | null;
+  reportToken: string | null;
 };
 
 /** Reads the settings. Throws Failure `setting_invalid` that names the variable. */
@@ -97,5 +105,6 @@ export function microgamingSettings(env: NodeJS.ProcessEnv): MicrogamingSettings
     launchTokenSeconds: read.MICROGAMING_LAUNCH_TOKEN_SECONDS,
     playerTokenSeconds: read.MICROGAMING_PLAYER_TOKEN_SECONDS,
     reportUrl: read.MICROGAMING_REPORT_URL ?? null,
+    reportToken: read.MICROGAMING_REPORT_TOKEN ?? null,
   };
 }

@@ -26,6 +26,7 @@ export const SETTINGS: MicrogamingSettings = {
   launchTokenSeconds: 300,
   playerTokenSeconds: 86_400,
   reportUrl: null,
+  reportToken: null,
 };
 const tokens = createSessionTokens(SETTINGS.tokenKey);
 

@@ -96,9 +96,14 @@ export function createWalletSender(options: WalletSenderOptions): WalletSender {
       });
       return classify(response.status, await response.text());
     } catch (error) {
-      return { kind: 'unknown', code: null, status: 0, text: error instanceof Error ? error.name : 'unreachable' };
+      return lostAnswer(error instanceof Error ? error.name : 'unreachable');
     }
   };
+}
+
+/** What the studio hears when no answer reaches it. */
+export function lostAnswer(reason: string): WalletAnswer {
+  return { kind: 'unknown', code: null, status: 0, text: reason };
 }
 
 /** The same by what a call means, for tests and benchmarks. */

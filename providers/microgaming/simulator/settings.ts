@@ -1,0 +1,54 @@
+// Settings of the simulator's process.
+
+import { z } from 'zod';
+import { define, text, url, wholeNumber } from '../../../platform/settings.ts';
+
+export const SIMULATOR_SETTINGS = {
+  SIMULATOR_PORT: define({
+    schema: wholeNumber(0, 65_535),
+    expects: 'a port from 0 (any free one) to 65535',
+    meaning: 'where the simulator listens, on 127.0.0.1',
+    default: '0',
+  }),
+  MICROGAMING_PROVIDER: define({
+    schema: text,
+    expects: "the studio's name",
+    meaning: 'the `provider` of every wallet call',
+  }),
+  MICROGAMING_SECRET: define({
+    schema: text.transform((secrets) => (secrets.split(',')[0] ?? '').trim()),
+    expects: 'the secret wallet calls are signed with; of several the first',
+    meaning: 'signs the wallet calls that the simulator sends',
+  }),
+  MICROGAMING_SIGNATURE_ENCODING: define({
+    schema: z.enum(['hex', 'base64']),
+    expects: 'hex or base64',
+    meaning: 'how signatures are written',
+    default: 'hex',
+  }),
+  MICROGAMING_WALLET_URL: define({
+    schema: url('http:', 'https:'),
+    expects: 'the base URL of the wallet, such as http://127.0.0.1:8080/wallet/microgaming',
+    meaning: 'where the simulator sends its wallet calls',
+  }),
+  MICROGAMING_REPORT_TOKEN: define({
+    schema: text,
+    expects: 'a bearer token',
+    meaning: "opens the day's report",
+  }),
+  SIMULATOR_DELAY_FACTOR: define({
+    schema: z
+      .string()
+      .regex(/^\d(\.\d{1,6})?$/)
+      .transform(Number),
+    expects: 'a number from 0 to 9.999999',
+    meaning: "shortens the waits between the simulator's retries; 1 is the provider's real schedule",
+    default: '1',
+  }),
+  SIMULATOR_BOOK_FILE: define({
+    schema: text,
+    expects: 'a path of a file',
+    meaning: 'keeps what the simulator believes over a restart',
+    optional: true,
+  }),
+};
