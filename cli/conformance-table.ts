@@ -75,9 +75,16 @@ function rowOf(dialect: string, count: number, items: ReadonlyMap<string, Item>)
     failed: count - passing.length,
     remarks: [
       ...found.flatMap((item) => item?.failed ?? []).map((title) => `failed: ${title}`),
-      ...(missing.length === 0 ? [] : [`missing: ${dialect} ${missing.map((n) => `#${n}`).join(' ')}`]),
+      ...(missing.length === 0 ? [] : [`missing: ${dialect} ${rangesOf(missing)}`]),
     ],
   };
+}
+
+/** `#1, #3 to #5` */
+function rangesOf(numbers: readonly number[]): string {
+  const ends = numbers.filter((n) => !numbers.includes(n + 1));
+  const starts = numbers.filter((n) => !numbers.includes(n - 1));
+  return starts.map((from, i) => (from === ends[i] ? `#${from}` : `#${from} to #${ends[i]}`)).join(', ');
 }
 
 function tableOf(rows: readonly Row[]): string[] {
