@@ -2,18 +2,15 @@
 
 import type { Reconciliation } from '../reconcile.ts';
 import type { DevFile } from '../start/dev-file.ts';
-import type { Accounting, MoneyLine } from './demo-verdict.ts';
+import { type Accounting, type MoneyLine, isTaken } from './demo-verdict.ts';
 
-export type PlayedDay = {
-  rounds: number;
-  bets: number;
-  freeBets: number;
-  wins: number;
-  zeroWins: number;
-  rollbacks: number;
-  duplicates: number;
-  unequalReplays: number;
-};
+/** What a simulator counted; a provider without free bets, say, counts none. */
+export type PlayedDay = { rounds: number; bets: number; wins: number } & Partial<
+  Record<
+    'freeBets' | 'zeroWins' | 'rollbacks' | 'duplicates' | 'promos' | 'jackpots' | 'cashbacks' | 'unequalReplays',
+    number
+  >
+>;
 export type DemoDay = {
   provider: string;
   played: PlayedDay;
@@ -29,9 +26,18 @@ export function isAccountedFor({ played, money, run, accounting }: DemoDay): boo
     accounting.missed.length === 0 &&
     accounting.invented.length === 0 &&
     money.every((line) => line.agrees) &&
-    played.unequalReplays === 0 &&
+    (played.unequalReplays ?? 0) === 0 &&
     run.state !== 'failed'
   );
+}
+
+function verdictText({ accounting, money, run }: DemoDay): string {
+  if (run.state === 'failed') return 'the run failed';
+  if (accounting.missed.length > 0) return 'not every planted difference was found';
+  if (accounting.invented.length > 0) return 'differences were found that nobody planted';
+  return money.every((line) => line.agrees)
+    ? 'every planted difference was found and named'
+    : 'wallets disagree with the provider';
 }
 
 /** One provider's day. */
@@ -39,9 +45,9 @@ export function summarise(day: DemoDay): string[] {
   const { played, run, accounting } = day;
   const { theirs, ours, matched } = run.counts;
   return [
-    `${day.provider.toUpperCase()} ${isAccountedFor(day) ? 'reconciled' : 'NOT RECONCILED'}: every planted difference ${accounting.missed.length === 0 ? 'was found and named' : 'should have been found'}.`,
+    `${day.provider.toUpperCase()} ${isAccountedFor(day) ? 'reconciled' : 'NOT RECONCILED'}: ${verdictText(day)}.`,
     '',
-    `Played    ${played.rounds} rounds: ${played.bets} bets, ${played.freeBets} free bets, ${played.wins} wins, ${played.zeroWins} zero wins, ${played.rollbacks} rollbacks, ${played.duplicates} duplicates`,
+    `Played    ${played.rounds} rounds: ${countsText(played)}`,
     `Healed    ${Object.entries(day.healed)
       .map(([fault, count]) => `${count} ${fault}`)
       .join(', ')} (no money lost or doubled)`,
@@ -69,6 +75,24 @@ export function addresses(dev: DevFile): string[] {
   ];
 }
 
-function moneyText({ currency, deposits, bets, wins, rollbacks, balances, agrees }: MoneyLine): string {
-  return `Money     ${currency}: ${deposits} deposited - ${bets} bet + ${wins} won + ${rollbacks} rolled back = ${balances} in wallets${agrees ? '' : '  DISAGREES'}`;
+const COUNTED = {
+  bets: 'bets',
+  freeBets: 'free bets',
+  wins: 'wins',
+  zeroWins: 'zero wins',
+  rollbacks: 'rollbacks',
+  promos: 'promotions',
+  jackpots: 'jackpots',
+  cashbacks: 'cashbacks',
+  duplicates: 'duplicates',
+} as const;
+
+function countsText(played: PlayedDay): string {
+  const counts = Object.entries(COUNTED).map(([name, words]) => [played[name as keyof typeof COUNTED], words] as const);
+  return counts.flatMap(([count, words]) => (count === undefined ? [] : [`${count} ${words}`])).join(', ');
+}
+
+function moneyText({ currency, deposits, moves, balances, agrees }: MoneyLine): string {
+  const parts = moves.map(({ move, amount }) => ` ${isTaken(move) ? '-' : '+'} ${amount} ${move}`);
+  return `Money     ${currency}: ${deposits} deposited${parts.join('')} = ${balances} in wallets${agrees ? '' : '  DISAGREES'}`;
 }

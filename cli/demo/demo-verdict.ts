@@ -21,8 +21,11 @@ export type FoundBreak = {
   round: string | null;
   cause: string;
 };
-/** What the simulator was answered, as decimal text by currency. */
-export type Sums = Record<string, { bets: string; wins: string; rollbacks: string }>;
+/** What moves a wallet, by the name a simulator sums it under, and which way. Free bets are summed too and move nothing. */
+const MOVES = { bets: -1n, reversals: -1n, wins: 1n, rollbacks: 1n, promos: 1n, jackpots: 1n, cashbacks: 1n } as const;
+export type Move = keyof typeof MOVES;
+/** What the simulator was answered, as decimal text by currency; what a provider does not have is left out. */
+export type Sums = Record<string, Partial<Record<Move, string>>>;
 export type Wallet = { currency: Currency; deposit: string; balance: string };
 
 export type Accounting = { found: { planted: Planted; case: FoundBreak }[]; missed: Planted[]; invented: FoundBreak[] };
@@ -58,14 +61,12 @@ function isAbout(found: FoundBreak, planted: Planted): boolean {
 export type MoneyLine = {
   currency: Currency;
   deposits: string;
-  bets: string;
-  wins: string;
-  rollbacks: string;
+  moves: readonly { move: Move; amount: string }[];
   balances: string;
   agrees: boolean;
 };
 
-/** Per currency: deposits - bets + wins + rollbacks must be what the wallets hold. */
+/** Per currency: deposits and all that was answered must be what the wallets hold. */
 export function weigh(wallets: readonly Wallet[], sums: Sums): MoneyLine[] {
   const currencies = [...new Set(wallets.map((wallet) => wallet.currency))];
   return currencies.map((currency) => {
@@ -73,19 +74,24 @@ export function weigh(wallets: readonly Wallet[], sums: Sums): MoneyLine[] {
     const total = (texts: readonly string[]) => texts.reduce((sum, text) => sum + minor(text, currency), 0n);
     const deposits = total(mine.map((wallet) => wallet.deposit));
     const balances = total(mine.map((wallet) => wallet.balance));
-    const { bets = '0', wins = '0', rollbacks = '0' } = sums[currency] ?? {};
-    const believed = deposits - minor(bets, currency) + minor(wins, currency) + minor(rollbacks, currency);
+    const moves = Object.keys(MOVES).flatMap((move) => {
+      const amount = sums[currency]?.[move as Move];
+      return amount === undefined ? [] : [{ move: move as Move, amount }];
+    });
+    const believed = moves.reduce((sum, { move, amount }) => sum + MOVES[move] * minor(amount, currency), deposits);
+    const agrees = balances === believed;
     return {
       currency,
       deposits: formatAmount(deposits, currency),
-      bets,
-      wins,
-      rollbacks,
+      moves,
       balances: formatAmount(balances, currency),
-      agrees: balances === believed,
+      agrees,
     };
   });
 }
+
+/** Is it money that leaves the wallet? */
+export const isTaken = (move: Move): boolean => MOVES[move] < 0n;
 
 function minor(text: string, currency: Currency): bigint {
   const parsed = parseAmount(text, currency);

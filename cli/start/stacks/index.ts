@@ -1,6 +1,7 @@
-// The providers of the development stack, in the order in which the demo day shows them.
+// The providers of the development stack.
 
 import type { ProviderStack } from '../provider-stack.ts';
+import { betgamesStack } from './betgames.ts';
 import { hypetechStack } from './hypetech.ts';
 
-export const PROVIDER_STACKS: readonly ProviderStack[] = [hypetechStack];
+export const PROVIDER_STACKS: readonly ProviderStack[] = [hypetechStack, betgamesStack];
