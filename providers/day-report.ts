@@ -5,7 +5,7 @@
 import { Failure } from '../domain/failure.ts';
 import type { Provider } from '../domain/provider.ts';
 import { createOutboundStream } from './outbound.ts';
-import type { DayStatement, ReportLine } from './provider-api.ts';
+import type { DayStatement, ProviderApi, ReportLine } from './provider-api.ts';
 import { type ReportHeader, readReportHeader, readReportLines } from './report-layout.ts';
 
 export type DayReportOptions = {
@@ -58,6 +58,17 @@ export function createDayReport({ provider, url, token, playerId = (told) => tol
   function notAReport(why: string): Failure {
     return new Failure('provider_protocol', `${provider}'s day report cannot be read: ${why}`, { facts: { provider } });
   }
+}
+
+/** The report as a part of a client: absent where none was agreed on, so that the caller says what happens then. */
+export function agreedReport(
+  provider: Provider,
+  { reportUrl, reportToken }: { reportUrl: string | null; reportToken: string | null },
+  playerId?: DayReportOptions['playerId'],
+): Pick<ProviderApi, 'dayStatement'> {
+  if (reportUrl === null || reportToken === null) return {};
+  const options = { provider, url: reportUrl, token: reportToken };
+  return { dayStatement: createDayReport(playerId ? { ...options, playerId } : options) };
 }
 
 async function* pagesOf(lines: AsyncIterable<string>): AsyncGenerator<string[]> {

@@ -6,6 +6,7 @@ import { Failure } from '../../domain/failure.ts';
 import { formatAmount } from '../../domain/money.ts';
 import { CURRENCY_DECIMALS, type Currency } from '../../domain/currency.ts';
 import { LosslessNumber, parseJsonText } from '../json-text.ts';
+import { agreedReport } from '../day-report.ts';
 import { createOutbound } from '../outbound.ts';
 import type { ProviderApi } from '../provider-api.ts';
 import { gameList, launched } from './contract.ts';
@@ -14,7 +15,7 @@ import { signedHeaders, sortedJson } from './signature.ts';
 
 export function createBetcoreGamesApi(
   settings: BetcoreGamesSettings,
-): Required<Pick<ProviderApi, 'listGames' | 'startGameSession'>> {
+): Required<Pick<ProviderApi, 'listGames' | 'startGameSession'>> & Pick<ProviderApi, 'dayStatement'> {
   const { counterparty, secrets, minBet, maxBet } = settings;
   const call = createOutbound({ provider: 'betcore-games', baseUrl: settings.apiUrl, headers: {} });
   const headersFor = (body: string) => signedHeaders(body, { counterparty, secret: secrets[0] });
@@ -47,6 +48,8 @@ export function createBetcoreGamesApi(
       const { frameUri } = readAnswer('launch', answer.body, launched);
       return { url: frameUri, providerSessionId: sessionId, launchToken: sessionId };
     },
+
+    ...agreedReport('betcore-games', settings),
   };
 }
 

@@ -43,6 +43,18 @@ export const BETCORE_GAMES_SETTINGS = {
     meaning: 'the language of a game whose session names none',
     default: 'en',
   }),
+  BETCORE_GAMES_REPORT_URL: define({
+    schema: url('http:', 'https:'),
+    expects: 'an http(s) URL',
+    meaning: "the report file of the provider's day, by agreement: the contract has none",
+    optional: true,
+  }),
+  BETCORE_GAMES_REPORT_TOKEN: define({
+    schema: text,
+    expects: 'a bearer token',
+    meaning: 'opens the report file',
+    optional: true,
+  }),
 };
 
 export type BetcoreGamesSettings = {
@@ -54,6 +66,8 @@ export type BetcoreGamesSettings = {
   minBet: number;
   maxBet: number;
   language: string;
+  reportUrl: string | null;
+  reportToken: string | null;
 };
 
 /** Reads the settings. Throws Failure `setting_invalid` that names the variable. */
@@ -66,5 +80,7 @@ export function betcoreGamesSettings(env: NodeJS.ProcessEnv): BetcoreGamesSettin
     minBet: read.BETCORE_GAMES_MIN_BET,
     maxBet: read.BETCORE_GAMES_MAX_BET,
     language: read.BETCORE_GAMES_LANGUAGE,
+    reportUrl: read.BETCORE_GAMES_REPORT_URL ?? null,
+    reportToken: read.BETCORE_GAMES_REPORT_TOKEN ?? null,
   };
 }

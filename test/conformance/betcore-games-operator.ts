@@ -22,6 +22,8 @@ export function startOperator() {
           minBet: 1,
           maxBet: 1000,
           language: 'en',
+          reportUrl: null,
+          reportToken: null,
         },
         directory,
       ),

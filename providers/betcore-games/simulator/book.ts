@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { openJournal } from '../../simulator-kit/journal.ts';
+import { shown } from '../../simulator-kit/shown-line.ts';
 
 const session = z.object({
   sessionId: z.string(),
@@ -21,7 +22,7 @@ const line = z.object({
   status: z.enum(['accepted', 'declined']),
   at: z.string(),
   /** How the report shows it, where that is not how it was. */
-  shown: z.union([z.enum(['omitted', 'twice', 'declined']), z.object({ amount: z.string() })]).nullable(),
+  shown: shown.nullable(),
 });
 /** A difference that was planted on purpose; `kind` is the break finance should see, null when none. */
 const planted = z.object({
@@ -73,22 +74,7 @@ export async function openBook(file: string | null) {
     write: (booked: BookLine) => record({ entry: 'line', line: booked }),
     plant: (difference: Planted) => record({ entry: 'planted', planted: difference }),
     planted: (): readonly Planted[] => plantedSoFar,
-    /** The lines as the report shows them, oldest first. */
-    report: (): readonly BookLine[] => lines.flatMap(shownLines),
+    /** Oldest first. */
+    lines: (): readonly BookLine[] => lines,
   };
-}
-
-function shownLines(booked: BookLine): BookLine[] {
-  switch (booked.shown) {
-    case null:
-      return [booked];
-    case 'omitted':
-      return [];
-    case 'twice':
-      return [booked, booked];
-    case 'declined':
-      return [{ ...booked, status: 'declined' }];
-    default:
-      return [{ ...booked, amount: booked.shown.amount }];
-  }
 }

@@ -2,11 +2,12 @@
 // own books and may be told to misbehave; it is a provider for tests and the demo day, never for real money.
 
 import { setMaxListeners } from 'node:events';
+import type { ReportedTransaction } from '../../simulator-kit/day-report.ts';
 import { createFaultPlan } from '../../simulator-kit/fault-plan.ts';
 import { createOrderedFaults } from '../../simulator-kit/ordered-faults.ts';
 import { createReceivedLog } from '../../simulator-kit/received-log.ts';
 import { createSimulatorServer } from '../../simulator-kit/simulator-server.ts';
-import { openBook } from './book.ts';
+import { type Book, openBook } from './book.ts';
 import { play } from './play.ts';
 import { addProviderApi } from './provider-api.ts';
 import { type WalletAnswer, createBetcoreGamesSender, lostAnswer } from './wallet-sender.ts';
@@ -18,6 +19,7 @@ export type SimulatorOptions = {
   secret: string;
   /** Base URL of the aggregator's calls. */
   walletUrl: string;
+  reportToken: string;
   /** Shortens the waits between retries; 1 is the provider's real schedule. */
   delayFactor?: number;
   timeoutMs?: number;
@@ -52,6 +54,7 @@ export async function startBetcoreGamesSimulator(options: SimulatorOptions): Pro
     faults,
     play: (order) => play(players, order),
     truth: () => book.planted(),
+    report: { token: options.reportToken, transactions: () => reported(book) },
   });
   let url = '';
   addProviderApi(server, { book, credentials, now, publicUrl: () => url, balance: sender.balance });
@@ -64,6 +67,19 @@ export async function startBetcoreGamesSimulator(options: SimulatorOptions): Pro
       await book.close();
     },
   };
+}
+
+function* reported(book: Book): Iterable<ReportedTransaction> {
+  for (const { betId, status, ...line } of book.lines()) {
+    const session = book.session(line.sessionId);
+    if (!session) continue;
+    const { player, game, currency } = session;
+    yield {
+      ...line,
+      ...{ player, game, currency, transactionId: betId, accepted: status === 'accepted', test: false },
+      linkedTransactionId: line.operation === 'bet' ? null : betId,
+    };
+  }
 }
 
 /** They start at the clock, so that a restarted simulator never uses one again. */

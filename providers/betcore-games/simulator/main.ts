@@ -16,6 +16,7 @@ await runMain(createLogger(NAME), async (shutdown) => {
     counterparty: settings.BETCORE_GAMES_COUNTERPARTY,
     secret: settings.BETCORE_GAMES_SECRET,
     walletUrl: settings.BETCORE_GAMES_WALLET_URL,
+    reportToken: settings.BETCORE_GAMES_REPORT_TOKEN,
     delayFactor: settings.SIMULATOR_DELAY_FACTOR,
     bookFile: settings.SIMULATOR_BOOK_FILE ?? null,
   });

@@ -27,7 +27,7 @@ export async function playRound(deps: RoundPlayerDeps, tally: Tally, plan: Round
   const { fault } = plan;
   if (fault === 'ghostBet') {
     bet.write('payin', 'accepted');
-    bet.write('payout', 'accepted', 'omitted');
+    bet.write('payout', 'accepted', { as: 'omitted' });
     bet.plant('payin');
     return true;
   }
@@ -142,13 +142,13 @@ function openBet({ book, send, ...deps }: RoundPlayerDeps, tally: Tally, plan: R
 function shownAs({ fault, stake, currency }: RoundPlan): BookLine['shown'] {
   switch (fault) {
     case 'omitLine':
-      return 'omitted';
+      return { as: 'omitted' };
     case 'duplicateLine':
-      return 'twice';
+      return { as: 'twice' };
     case 'declinedThere':
-      return 'declined';
+      return { as: 'declined' };
     case 'alterLine':
-      return { amount: formatAmount(stake * 2n, currency) };
+      return { as: 'amount', amount: formatAmount(stake * 2n, currency) };
     default:
       return null;
   }

@@ -1,4 +1,4 @@
-// The game provider's own API (dossier 7.2, 7.3), the game behind a launch, and its report. Calls are proven as ours are. It
+// The game provider's own API (dossier 7.2, 7.3), and the game behind a launch. Calls are proven as ours are. It
 // must stay as strict as the dossier, so that a client that passes here passes there.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -9,7 +9,6 @@ import type { RawBody } from '../../simulator-kit/simulator-server.ts';
 import type { Credentials } from '../signature.ts';
 import { createVerify } from '../verify.ts';
 import type { Book } from './book.ts';
-import { reportOf } from './report.ts';
 import type { WalletAnswer } from './wallet-sender.ts';
 
 export const GAMES = [
@@ -72,7 +71,6 @@ export function addProviderApi(server: FastifyInstance, deps: ProviderApiDeps): 
   server.get('/play/:sessionId', (_request, reply) =>
     reply.type('text/html; charset=utf-8').send('<!doctype html><title>Game</title><p>The game is on.'),
   );
-  server.get('/control/statement', (_request, reply) => reply.type('text/csv; charset=utf-8').send(reportOf(book)));
 }
 
 function coded(reply: FastifyReply, status: number, code: number): FastifyReply {

@@ -25,6 +25,11 @@ export const SIMULATOR_SETTINGS = {
     expects: 'the base URL of the wallet, such as http://127.0.0.1:8080/wallet/betcore-games',
     meaning: 'where the simulator sends its wallet calls',
   }),
+  BETCORE_GAMES_REPORT_TOKEN: define({
+    schema: text,
+    expects: 'a bearer token',
+    meaning: "opens the day's report",
+  }),
   SIMULATOR_DELAY_FACTOR: define({
     schema: z
       .string()
