@@ -2,7 +2,9 @@
 // from the last one only where the workflow does.
 
 import { WithStartWorkflowOperation } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { Failure } from '../../domain/failure.ts';
+import { confirmationStart } from '../../workflows/confirmation-start.ts';
 import { type RoundInput, type RoundStep, applyOperation, freeBetUsed } from '../../workflows/contracts.ts';
 import type { freeBet } from '../../workflows/free-bet.ts';
 import type { ReconcileResult } from '../../workflows/reconcile-contract.ts';
@@ -167,7 +169,36 @@ function reconciliation(name: string, verdict: ReconcileResult): Scenario {
   };
 }
 
+function ownConfirmation(name: string, conductedBy: 'cashback' | 'confirmation', refused: boolean): Scenario {
+  const failure = () => ApplicationFailure.nonRetryable('betcore answered accept with 102823', 'provider_refused');
+  return {
+    activities: {
+      providers: { confirmOperation: () => (refused ? Promise.reject(failure()) : Promise.resolve()) },
+      rounds: { undoOperation: () => Promise.resolve({ undone: true }) },
+    },
+    async live(rig) {
+      const receivedAt = new Date().toISOString();
+      const owed = { confirmationId: name, subject: name, receivedAt, executed: true };
+      const options = confirmationStart({ ...owed, provider: 'betcore', conductedBy }, rig.taskQueue);
+      return resultOf(rig, (await rig.client.workflow.start(conductedBy, options)).workflowId);
+    },
+  };
+}
+
 export const SCENARIOS: Record<string, Scenario> = {
+  'round-confirmed': {
+    activities: { providers: { confirmOperation: () => Promise.resolve() } },
+    async live(rig) {
+      const at = new Date().toISOString();
+      const bet = { ...BET, confirmationId: '01900000-0000-7000-8000-000000000211', at };
+      const win = { ...WIN, confirmationId: '01900000-0000-7000-8000-000000000212', at };
+      const { workflowId } = await start(rig, input('confirmed', { story: [bet] }));
+      await tell(rig, input('confirmed', {}), win);
+      return resultOf(rig, workflowId);
+    },
+  },
+  'cashback-undone': ownConfirmation('cashback-9001:1', 'cashback', true),
+  'confirmation-taken': ownConfirmation('77001:-1', 'confirmation', false),
   'round-whole-story': {
     activities: {},
     live: async (rig) => resultOf(rig, (await start(rig, input('whole-story', { story: [BET, WIN] }))).workflowId),
