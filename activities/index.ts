@@ -7,6 +7,7 @@ import type { Provider } from '../domain/provider.ts';
 import type { ProviderApi } from '../providers/provider-api.ts';
 import { createConfirmationActivities } from './confirmation-activities.ts';
 import { createFreeBetActivities } from './free-bet-activities.ts';
+import { type LoginActivityDeps, createLoginActivities } from './login-activities.ts';
 import { createReconciliationActivities } from './reconciliation.ts';
 import { createRoundActivities } from './round-activities.ts';
 import { createSessionActivities } from './session-activities.ts';
@@ -15,16 +16,17 @@ export type ActivityDeps = {
   pool: pg.Pool;
   providerApi: (provider: Provider) => ProviderApi | undefined;
   openCase: OpenCase;
-};
+} & Pick<LoginActivityDeps, 'hyauth'>;
 
 export function createActivities(deps: ActivityDeps) {
   const { askProvider, closeRound, openBreaks } = createRoundActivities(deps);
   const { openSession, failSession } = createSessionActivities(deps);
   const { grantFreeBet, countFreeBetUses, endFreeBet } = createFreeBetActivities(deps);
   const { confirmOperation, undoOperation } = createConfirmationActivities(deps);
+  const { openLogin, pollLogin, endLogin } = createLoginActivities(deps);
   return {
-    rounds: { closeRound, openBreaks, undoOperation, failSession, countFreeBetUses, endFreeBet },
-    providers: { askProvider, confirmOperation, openSession, grantFreeBet },
+    rounds: { closeRound, openBreaks, undoOperation, failSession, countFreeBetUses, endFreeBet, endLogin },
+    providers: { askProvider, confirmOperation, openSession, grantFreeBet, openLogin, pollLogin },
     reconciliation: createReconciliationActivities(deps),
   };
 }

@@ -9,6 +9,7 @@ import type { Database } from '../db/client.ts';
 import type { Poster } from '../db/posting/poster.ts';
 import type { Logger } from '../platform/logging.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import type { RedirectRule } from '../providers/hyauth/index.ts';
 import type { Dialects } from '../providers/registry.ts';
 import type { TokenVerifier } from './conventions/token-verifier.ts';
 import type { Orchestrator } from './orchestrator.ts';
@@ -23,6 +24,8 @@ export type ApiDeps = {
   metrics: Metrics;
   logger: Logger;
   corsOrigin: string | null;
+  /** Where a hosted login may lead; null where there is none. */
+  loginRedirects: RedirectRule | null;
 };
 
 /** A Fastify instance whose routes take their types from zod schemas. */

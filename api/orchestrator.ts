@@ -5,11 +5,12 @@ import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundErro
 import type { FreeBetRow } from '../db/queries/free-bets.ts';
 import type { SessionRow } from '../db/queries/sessions.ts';
 import { Failure } from '../domain/failure.ts';
-import { sessionWorkflowId } from '../domain/ids.ts';
+import { loginWorkflowId, sessionWorkflowId } from '../domain/ids.ts';
 import { formatAmount } from '../domain/money.ts';
 import type { TemporalClient } from '../platform/temporal-connection.ts';
 import { type RunToStart, reconcileStart } from '../workflows/reconcile-start.ts';
-import { freeBetStart, sessionStart } from '../workflows/resource-start.ts';
+import { cancelLogin, loginOpened } from '../workflows/contracts.ts';
+import { freeBetStart, loginStart, sessionStart } from '../workflows/resource-start.ts';
 
 /** `state` is Temporal's word in lower case, or `unknown` while Temporal cannot be asked; `url` is null without a UI. */
 export type WorkflowLink = { id: string; state: string; url: string | null };
@@ -18,6 +19,10 @@ export type Orchestrator = {
   startSession(session: SessionRow, waitMs: number): Promise<void>;
   /** Starts the free bet's workflow unless it was. Throws `temporal_unavailable`. */
   grantFreeBet(freeBet: FreeBetRow): Promise<void>;
+  /** Starts the login's workflow, or joins it, and waits up to `waitMs` for the provider to open the login. Throws `temporal_unavailable`. */
+  startLogin(login: { id: string; playerId: string | null }, waitMs: number): Promise<void>;
+  /** Tells the login's workflow to stop asking; it sees so itself at its next turn. Never throws. */
+  cancelLogin(loginId: string): Promise<void>;
   /** Starts the run's workflow unless it was. Throws `temporal_unavailable`, also while an older run's has not ended. */
   startRun(run: RunToStart): Promise<void>;
   /** The workflow as Temporal knows it, null when it knows none. Never throws. */
@@ -27,8 +32,6 @@ export type Orchestrator = {
 
 const START_DEADLINE_MS = 3_000;
 const DESCRIBE_DEADLINE_MS = 1_000;
-/** gRPC's code for a deadline that passed. */
-const DEADLINE_EXCEEDED = 4;
 
 export function createOrchestrator(
   temporal: TemporalClient,
@@ -40,7 +43,8 @@ export function createOrchestrator(
     async startSession(session, waitMs) {
       const start = sessionStart({ ...session, sessionId: session.id });
       await startOnce(client, () => client.workflow.start('startSession', start));
-      await waitForResult(client, sessionWorkflowId(session.id), waitMs);
+      const handle = client.workflow.getHandle(sessionWorkflowId(session.id));
+      await untilDeadline(client, waitMs, () => handle.result());
     },
     async grantFreeBet(freeBet) {
       const start = freeBetStart({
@@ -50,6 +54,16 @@ export function createOrchestrator(
         expiresAt: freeBet.expiresAt.toISOString(),
       });
       await startOnce(client, () => client.workflow.start('freeBet', start));
+    },
+    async startLogin({ id, playerId }, waitMs) {
+      await startOnce(client, () => client.workflow.start('login', loginStart({ loginId: id, playerId })));
+      const handle = client.workflow.getHandle(loginWorkflowId(id));
+      await untilDeadline(client, waitMs, () => handle.executeUpdate(loginOpened));
+    },
+    async cancelLogin(loginId) {
+      const handle = client.workflow.getHandle(loginWorkflowId(loginId));
+      const deadline = Date.now() + START_DEADLINE_MS;
+      await client.withDeadline(deadline, () => handle.signal(cancelLogin)).catch(() => undefined);
     },
     async startRun(run) {
       // Runs of one period share a workflow id; the memo says whose it is.
@@ -95,15 +109,11 @@ function unavailable(cause: unknown): Failure {
   return new Failure('temporal_unavailable', 'the workflow could not be started', { cause });
 }
 
-/** Returns when the workflow has ended, however it did, or when the time is over: the resource says which. */
-async function waitForResult(client: Client, workflowId: string, waitMs: number): Promise<void> {
-  try {
-    await client.withDeadline(Date.now() + waitMs, () => client.workflow.getHandle(workflowId).result());
-  } catch (error) {
+/** Returns when what is waited for has ended, however it did, or when the time is over: the resource says which. */
+async function untilDeadline(client: Client, waitMs: number, wait: () => Promise<unknown>): Promise<void> {
+  await client.withDeadline(Date.now() + waitMs, wait).catch((error: unknown) => {
     if (!(error instanceof Error)) throw error;
-    const code: unknown = Reflect.get(error.cause ?? error, 'code');
-    if (code !== DEADLINE_EXCEEDED) return;
-  }
+  });
 }
 
 function workflowUrl({ namespace, uiUrl }: { namespace: string; uiUrl: string | null }, id: string): string | null {

@@ -16,6 +16,7 @@ import { registerFreeBets } from './resources/free-bets.ts';
 import { createGameCatalogue } from './resources/game-catalogue.ts';
 import { registerGames } from './resources/games.ts';
 import { registerHealth } from './resources/health.ts';
+import { registerLogins } from './resources/logins.ts';
 import { registerPlayers } from './resources/players.ts';
 import { registerProviders } from './resources/providers.ts';
 import { registerReconciliations } from './resources/reconciliations.ts';
@@ -62,6 +63,7 @@ function registerRest(scope: RestApp, deps: ApiDeps): void {
     registerCash(scope, deps);
     registerAccountStatement(scope, deps);
     registerSessions(scope, deps, catalogue);
+    registerLogins(scope, deps);
     registerFreeBets(scope, deps, catalogue);
     registerGames(scope, deps, catalogue);
     registerProviders(scope, deps);

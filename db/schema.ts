@@ -259,6 +259,33 @@ export const freeBet = pgTable('free_bet', {
   createdAt: createdAt(),
 });
 
+export type LoginState = 'creating' | 'pending' | 'completed' | 'failed' | 'expired' | 'cancelled';
+export const login = pgTable('login', {
+  id: uuid('id').primaryKey(),
+  playerId: uuid('player_id'),
+  wantsEmail: boolean('wants_email').notNull(),
+  wantsProfiles: boolean('wants_profiles').notNull(),
+  redirectUrl: text('redirect_url').notNull(),
+  state: text('state').$type<LoginState>().notNull(),
+  reason: text('reason'),
+  providerSessionId: text('provider_session_id'),
+  loginUrl: text('login_url'),
+  expiresAt: instant('expires_at'),
+  kratosId: text('kratos_id'),
+  email: text('email'),
+  gameProfiles: jsonb('game_profiles').$type<Record<string, unknown>[]>(),
+  createdAt: createdAt(),
+  endedAt: instant('ended_at'),
+});
+
+export const identity = pgTable('identity', {
+  kratosId: text('kratos_id').primaryKey(),
+  playerId: uuid('player_id').notNull(),
+  linkedAt: instant('linked_at')
+    .notNull()
+    .default(sql`clock_timestamp()`),
+});
+
 export const game = pgTable('game', {
   id: uuid('id').primaryKey(),
   provider: provider().notNull(),

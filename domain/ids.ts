@@ -21,6 +21,11 @@ export function sessionWorkflowId(sessionId: string): string {
   return `session.${sessionId}`;
 }
 
+/** `login.<login id>`. */
+export function loginWorkflowId(loginId: string): string {
+  return `login.${loginId}`;
+}
+
 /** `freebet.<provider>.<free bet id>`. */
 export function freeBetWorkflowId(provider: Provider, freeBetId: string): string {
   return `freebet.${provider}.${freeBetId}`;

@@ -13,6 +13,7 @@ import { loadSettings } from '../platform/settings.ts';
 import type { Shutdown } from '../platform/shutdown.ts';
 import { createTemporalClient } from '../platform/temporal-connection.ts';
 import { createDirectory } from '../db/queries/directory.ts';
+import { createHyauth, hyauthSettings } from '../providers/hyauth/index.ts';
 import { createDialects } from '../providers/registry.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
 import { createConfirmationDispatcher } from './confirmation-dispatcher.ts';
@@ -44,7 +45,12 @@ await runMain(log, async (shutdown) => {
 
   const bundle = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('WARN') });
   const providerApi = (provider: Parameters<typeof dialects.get>[0]) => dialects.get(provider)?.api;
-  const activities = createActivities({ pool, providerApi, openCase: openRoundCase });
+  const activities = createActivities({
+    pool,
+    providerApi,
+    openCase: openRoundCase,
+    hyauth: createHyauth(hyauthSettings(process.env)),
+  });
   runUntilClosed(shutdown, 'workers', createConductor({ settings, bundle, activities, log }).run);
 
   const conduct = settings.TALLYMAN_ROUNDS_CONDUCT;

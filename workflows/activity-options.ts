@@ -59,3 +59,10 @@ export const MATCHING = {
   scheduleToCloseTimeout: '6h',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
 } satisfies ActivityOptions;
+
+/** A hosted login: HyAuth answers 502 while Hytale's own service is down, and ten minutes is the life of a login. */
+export const HOSTED_LOGIN = {
+  startToCloseTimeout: '15s',
+  scheduleToCloseTimeout: '10m',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s' },
+} satisfies ActivityOptions;

@@ -14,6 +14,7 @@ export const WORKFLOWS = {
   freeBet: 'freeBet',
   cashback: 'cashback',
   confirmation: 'confirmation',
+  login: 'login',
 } as const;
 
 /** One decided operation of a round, as its workflow hears of it. */
@@ -78,3 +79,12 @@ export const freeBetUsed = defineSignal<[{ operationId: string }]>('freeBetUsed'
 /** `executed`: money moved. `subject` is the provider's name for the transaction. */
 export type ConfirmationInput = { confirmationId: string; subject: string; receivedAt: string; executed: boolean };
 export type ConfirmationResult = { end: 'taken' | 'untaken' | 'undone' };
+
+/** Who the player is stands in the database alone. */
+export type LoginInput = { loginId: string };
+export type LoginOutcome = { state: 'pending' | 'completed' | 'failed' | 'expired' | 'cancelled' };
+
+/** Returns when the provider has opened the login, or refused to. */
+export const loginOpened = defineUpdate<void>('loginOpened');
+/** The login was cancelled; nobody asks the provider again. */
+export const cancelLogin = defineSignal('cancelLogin');

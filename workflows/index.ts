@@ -2,6 +2,7 @@
 
 export { confirmation, confirmation as cashback } from './confirmation.ts';
 export { freeBet } from './free-bet.ts';
+export { login } from './login.ts';
 export { reconcile } from './reconcile.ts';
 export { round } from './round.ts';
 export { startSession } from './start-session.ts';

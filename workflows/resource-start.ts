@@ -1,11 +1,12 @@
-// How the workflows of sessions and free bets are started: ids from the resource, so that a start that is repeated meets the
+// How the workflows of sessions, free bets and logins are started: ids from the resource, so that a start that is repeated meets the
 // first, with the attributes and the one line that the Temporal UI lists them by.
 
 import type { WorkflowStartOptions } from '@temporalio/client';
 import type { Currency } from '../domain/currency.ts';
 import type { Provider } from '../domain/provider.ts';
-import { freeBetWorkflowId, sessionWorkflowId } from '../domain/ids.ts';
+import { freeBetWorkflowId, loginWorkflowId, sessionWorkflowId } from '../domain/ids.ts';
 import type { freeBet } from './free-bet.ts';
+import type { login } from './login.ts';
 import * as key from './search-attribute-keys.ts';
 import type { startSession } from './start-session.ts';
 import { TASK_QUEUES } from './task-queues.ts';
@@ -39,6 +40,25 @@ export function freeBetStart(
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     staticSummary: `${count} free bets of ${stake} ${currency} · ${game ?? 'any game'}`,
     typedSearchAttributes: attributesOf(freeBetGrant),
+  };
+}
+
+/** Who the player is stays out of it but for our own id. */
+export function loginStart(
+  hostedLogin: { loginId: string; playerId: string | null },
+  taskQueue = TASK_QUEUES.rounds,
+): WorkflowStartOptions<typeof login> {
+  const { loginId, playerId } = hostedLogin;
+  return {
+    workflowId: loginWorkflowId(loginId),
+    taskQueue,
+    args: [{ loginId }],
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    staticSummary: playerId === null ? 'hosted login' : 'hosted login, to be linked to a player',
+    typedSearchAttributes: [
+      { key: key.PROVIDER, value: 'hyauth' },
+      ...(playerId === null ? [] : [{ key: key.PLAYER, value: playerId }]),
+    ],
   };
 }
 

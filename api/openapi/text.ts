@@ -16,6 +16,8 @@ export async function openApiText(): Promise<string> {
       startSession: () => Promise.resolve(),
       grantFreeBet: () => Promise.resolve(),
       startRun: () => Promise.resolve(),
+      startLogin: () => Promise.resolve(),
+      cancelLogin: () => Promise.resolve(),
       describe: () => Promise.resolve(null),
       isUp: () => Promise.resolve(false),
     },
@@ -24,6 +26,7 @@ export async function openApiText(): Promise<string> {
     metrics: createMetrics(),
     logger: createLogger('openapi', 'silent'),
     corsOrigin: null,
+    loginRedirects: null,
   });
   try {
     await app.ready();

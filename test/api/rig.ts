@@ -16,6 +16,7 @@ import { createMetricQueries } from '../../db/queries/health.ts';
 import { createLogger } from '../../platform/logging.ts';
 import { createMetrics } from '../../platform/metrics.ts';
 import type { ProviderApi } from '../../providers/provider-api.ts';
+import { createRedirectRule } from '../../providers/hyauth/index.ts';
 import { createHypetech } from '../../providers/hypetech/index.ts';
 import { createTestDatabase } from '../setup/database.ts';
 
@@ -91,6 +92,7 @@ export async function startRig(options: RigOptions = {}) {
     metrics: createMetrics(createMetricQueries(database)),
     logger: createLogger('test', 'silent'),
     corsOrigin: options.corsOrigin ?? null,
+    loginRedirects: createRedirectRule(['https://play.test', 'http://127.0.0.1:3000']),
   };
   const app = await buildServer(deps);
   await app.ready();
@@ -140,6 +142,8 @@ function idleTemporal(): Orchestrator {
     startSession: () => Promise.resolve(),
     grantFreeBet: () => Promise.resolve(),
     startRun: () => Promise.resolve(),
+    startLogin: () => Promise.resolve(),
+    cancelLogin: () => Promise.resolve(),
     describe: () => Promise.resolve(null),
     isUp: () => Promise.resolve(false),
   };
