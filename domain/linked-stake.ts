@@ -26,7 +26,10 @@ export function findStake(view: LedgerView, event: WalletEvent, rules: Rules): F
     const difference = { kind: 'mapping', ours: linked.amount, theirs: event.amount, field: 'player' } as const;
     return fail('transaction_unknown', refuse('transaction_unknown', rules, [difference], flags));
   }
-  if (linked.currency !== event.currency) return fail('currency_mismatch');
+  if (linked.currency !== event.currency) {
+    const difference = { kind: 'currency', ours: linked.amount, theirs: event.amount, field: null } as const;
+    return fail('currency_mismatch', refuse('currency_mismatch', rules, [difference], flags));
+  }
   const stake = view.round.stakes.find((candidate) => candidate.key === linked.key);
   if (!stake) throw new Error(`payin ${linked.operationId} has no stake in its round`);
   if (stake.state === 'rolled_back') return fail('payin_rolled_back');

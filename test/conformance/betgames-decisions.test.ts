@@ -107,12 +107,15 @@ describe('same ids, other content', () => {
     expect(await player.wallet()).toBe('95.00');
   });
 
-  test('another currency than the session or the bet has is 400', async () => {
+  test('another currency than the session or the bet has is 400, and a payout in it is told to finance', async () => {
     const player = await caller();
     const one = bet();
     expect((await player.payin({ ...one, currency: 'usd' })).code).toBe('400');
     await player.payin(one);
-    expect((await player.payout({ ...won(one.betId, '900'), currency: 'usd' })).code).toBe('400');
+    const inDollars = { ...won(one.betId, '900'), currency: 'usd' };
+    expect((await player.payout(inDollars)).code).toBe('400');
+    const told = "transaction_id = $1 and kind = 'currency'";
+    expect(await operator.count('break', told, [inDollars.transactionId])).toBe(1);
     expect(await player.wallet()).toBe('95.00');
   });
 
