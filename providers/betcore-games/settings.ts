@@ -66,6 +66,7 @@ export type BetcoreGamesSettings = {
   minBet: number;
   maxBet: number;
   language: string;
+  /** Both or neither. */
   reportUrl: string | null;
   reportToken: string | null;
 };

@@ -32,7 +32,7 @@ export async function receiveInfo(data: unknown, directory: Directory): Promise<
     const type = TYPE[operation.operation];
     if (type === undefined) continue;
     const user = await userOf(operation, directory);
-    if (named != null && named !== user) continue;
+    if (named !== null && named !== user) continue;
     transactions.push(line(betId, type, user, operation));
   }
   return { kind: 'answered', operation: 'info', reply: succeed({ Transactions: transactions }) };
@@ -67,7 +67,7 @@ export async function receiveClose(
   const { BetId: betId, IsClosed: closed, PartnerUserId: named } = read.data;
   const operations = await deps.directory.operationsOfRound('betcore', betId);
   const stake = operations.find((operation) => operation.operation === 'payin');
-  const known = stake && (named == null || named === (await userOf(stake, deps.directory))) ? stake : null;
+  const known = stake && (named === null || named === (await userOf(stake, deps.directory))) ? stake : null;
   if (!known?.playerId) {
     return { kind: 'answered', operation: 'round_close', reply: fail(CODE.transactionRefused, 'bet not found') };
   }

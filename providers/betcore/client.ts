@@ -3,18 +3,24 @@
 
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../../domain/failure.ts';
+import { agreedReport } from '../day-report.ts';
 import { createOutbound } from '../outbound.ts';
 import type { ProviderApi, StartGameSession, StartedSession } from '../provider-api.ts';
 import { createAccessToken } from './access-token.ts';
 import { ACCEPT, API, CODE } from './contract.ts';
 import { readEnvelope } from './envelope.ts';
+import { playerOfPartnerUser } from './partner-user.ts';
 import type { BetcoreSettings } from './settings.ts';
 
 /** "whole call 7 s", the values of a live client. */
 const DEADLINE_MS = 7_000;
 
-type ApiSettings = Pick<BetcoreSettings, 'apiUrl' | 'clientId' | 'clientSecret' | 'launchUrl'>;
-export type BetcoreApi = Required<Pick<ProviderApi, 'startGameSession' | 'startLobbySession' | 'confirm'>>;
+type ApiSettings = Pick<
+  BetcoreSettings,
+  'apiUrl' | 'clientId' | 'clientSecret' | 'launchUrl' | 'reportUrl' | 'reportToken'
+>;
+export type BetcoreApi = Required<Pick<ProviderApi, 'startGameSession' | 'startLobbySession' | 'confirm'>> &
+  Pick<ProviderApi, 'dayStatement'>;
 
 export function createBetcoreApi(settings: ApiSettings): BetcoreApi {
   const call = createOutbound({ provider: 'betcore', baseUrl: settings.apiUrl, headers: {}, deadlineMs: DEADLINE_MS });
@@ -43,6 +49,7 @@ export function createBetcoreApi(settings: ApiSettings): BetcoreApi {
         return confirmOnce(confirmation, signal);
       });
     },
+    ...agreedReport('betcore', settings, playerOfPartnerUser),
   };
 }
 

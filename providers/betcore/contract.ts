@@ -57,6 +57,8 @@ const userId = z
   .max(128, 'must have at most 128 characters')
   .refine((value) => !UNPRINTABLE.test(value), 'must not hold control characters');
 const amount = z.string('must be a string').max(64, 'is too long');
+/** Absent and null are the same. */
+const orNull = <T>(schema: z.ZodType<T>) => schema.nullish().transform((value) => value ?? null);
 const oneOf = <const T extends string>(values: readonly T[]) =>
   numberText.refine((value): value is T => (values as readonly string[]).includes(value), 'is not known');
 
@@ -77,13 +79,13 @@ export const paymentData = z.object({
   PartnerUserId: userId,
   TransactionType: oneOf(Object.values(PAYMENT)),
   Amount: amount,
-  TaxAmount: amount.nullish(),
+  TaxAmount: orNull(amount),
 });
-export const infoData = z.object({ BetId: betId, PartnerUserId: userId.nullish() });
+export const infoData = z.object({ BetId: betId, PartnerUserId: orNull(userId) });
 export const closeData = z.object({
   BetId: betId,
   IsClosed: z.boolean('must be true or false'),
-  PartnerUserId: userId.nullish(),
+  PartnerUserId: orNull(userId),
 });
 /** The accept page names `BetId` in the role of the cashback's id, so both names are read. */
 export const cashbackData = z
@@ -93,7 +95,7 @@ export const cashbackData = z
     PartnerUserId: userId,
     TransactionType: oneOf(Object.values(CASHBACK)),
     Amount: amount,
-    TaxAmount: amount.nullish(),
+    TaxAmount: orNull(amount),
   })
   .transform(({ CashbackId, BetId, ...rest }, context) => {
     const id = CashbackId ?? BetId;

@@ -29,7 +29,7 @@ type Fields = {
   PartnerUserId: string;
   TransactionType: string;
   Amount: string;
-  TaxAmount?: string | null | undefined;
+  TaxAmount: string | null;
 };
 
 /** Reads one item of a payment or cashback call. */
@@ -48,7 +48,7 @@ export async function decodeItem(door: Door, data: unknown, directory: Directory
   if (flaw) return fail(flaw.code, flaw.detail);
 
   const amount = minorOf(fields.Amount, currency);
-  const tax = fields.TaxAmount == null ? null : minorOf(fields.TaxAmount, currency);
+  const tax = fields.TaxAmount === null ? null : minorOf(fields.TaxAmount, currency);
   const isStake = door === 'payment' && fields.TransactionType === PAYMENT.stake;
   const sessionId = isStake ? await directory.sessionOfPlayer('betcore', player, currency) : null;
   const movement: Movement = { betId: fields.BetId, player, currency, amount, tax, sessionId };

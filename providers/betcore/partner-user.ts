@@ -11,13 +11,18 @@ export function partnerUserId(playerId: string, homeCurrency: Currency, currency
   return currency === homeCurrency ? playerId : `${playerId}.${currency}`;
 }
 
+/** The player that an id names, if it names one. */
+export function playerOfPartnerUser(partnerUser: string): string {
+  return partnerUser.split('.', 1)[0] ?? '';
+}
+
 /** The wallet behind an id; null when nobody has it. */
 export async function findPartnerUser(
   directory: Pick<Directory, 'player'>,
   partnerUser: string,
 ): Promise<PartnerUser | null> {
   const dot = partnerUser.indexOf('.');
-  const playerId = dot < 0 ? partnerUser : partnerUser.slice(0, dot);
+  const playerId = playerOfPartnerUser(partnerUser);
   const player = await directory.player(playerId);
   if (!player) return null;
   const currency = dot < 0 ? player.homeCurrency : partnerUser.slice(dot + 1);

@@ -48,6 +48,18 @@ export const BETCORE_SETTINGS = {
     meaning: 'codes for refusals where BETCORE names others than the defaults',
     default: '',
   }),
+  BETCORE_REPORT_URL: define({
+    schema: url('http:', 'https:'),
+    expects: 'an http(s) URL',
+    meaning: "the report file of the aggregator's day, by agreement: its documents have none",
+    optional: true,
+  }),
+  BETCORE_REPORT_TOKEN: define({
+    schema: text,
+    expects: 'a bearer token',
+    meaning: 'opens the report file',
+    optional: true,
+  }),
 };
 
 export type BetcoreSettings = {
@@ -57,6 +69,9 @@ export type BetcoreSettings = {
   clientSecret: string;
   launchUrl: string;
   refusalCodes: RefusalCodes;
+  /** Both or neither. */
+  reportUrl: string | null;
+  reportToken: string | null;
 };
 
 /** Reads the settings. Throws Failure `setting_invalid` that names the variable. */
@@ -69,5 +84,7 @@ export function betcoreSettings(env: NodeJS.ProcessEnv): BetcoreSettings {
     clientSecret: read.BETCORE_CLIENT_SECRET,
     launchUrl: read.BETCORE_LAUNCH_URL,
     refusalCodes: read.BETCORE_REFUSAL_CODES,
+    reportUrl: read.BETCORE_REPORT_URL ?? null,
+    reportToken: read.BETCORE_REPORT_TOKEN ?? null,
   };
 }

@@ -32,7 +32,18 @@ export async function startBetcoreHouse(apiUrl: string) {
     currency: 'EUR',
     game: 'keno',
     dialect: (directory) =>
-      createBetcore({ apiUrl, issuer: ISSUER, ...CLIENT, launchUrl: LAUNCH_URL, refusalCodes: {} }, directory),
+      createBetcore(
+        {
+          apiUrl,
+          issuer: ISSUER,
+          ...CLIENT,
+          launchUrl: LAUNCH_URL,
+          refusalCodes: {},
+          reportUrl: null,
+          reportToken: null,
+        },
+        directory,
+      ),
   });
 }
 

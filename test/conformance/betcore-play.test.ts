@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAmount } from '../../domain/money.ts';
 import { PLANTED_FAULTS } from '../../providers/betcore/simulator/planted-fault.ts';
 import { type Simulator, startBetcoreSimulator } from '../../providers/betcore/simulator/index.ts';
+import { createDayReport } from '../../providers/day-report.ts';
+import type { ReportLine } from '../../providers/provider-api.ts';
 import { createSigningKey } from '../../providers/betcore/simulator/signing-key.ts';
 import { freePort } from '../../platform/free-port.ts';
 import { type BetcoreHouse, CLIENT, ISSUER, startBetcoreHouse, startConductors } from './betcore-operator.ts';
@@ -21,6 +23,7 @@ beforeAll(async () => {
     key: createSigningKey(),
     issuer: ISSUER,
     ...CLIENT,
+    reportToken: 'report-token',
     delayFactor: 0.05,
   });
   conductors = await startConductors(house);
@@ -54,6 +57,17 @@ async function seat(): Promise<{ player: string; token: string }> {
   return { player, token: await house.createSession(player) };
 }
 
+/** The report of today and yesterday, so that a test over midnight has it whole. */
+async function readReport(): Promise<ReportLine[]> {
+  const url = `${simulator.url}/reports/transactions`;
+  const statement = createDayReport({ provider: 'betcore', url, token: 'report-token' });
+  const to = new Date(Date.now() + 60_000);
+  const from = new Date(to.getTime() - 24 * 3_600_000);
+  const lines: ReportLine[] = [];
+  for await (const page of statement({ from, to, signal: AbortSignal.timeout(10_000) })) lines.push(...page);
+  return lines;
+}
+
 async function expectSameMoney(players: readonly string[], { sums }: Played): Promise<void> {
   const { bets, wins, rollbacks, reversals } = sums['EUR'] ?? {};
   const balances = await Promise.all(players.map((player) => house.balanceOf(player)));
@@ -84,15 +98,9 @@ describe('a demo day with every fault', () => {
 
   test('its report differs from the ledger in the planted lines alone', async () => {
     const truth = (await (await fetch(`${simulator.url}/control/truth`)).json()) as Played['planted'];
-    const report = await (await fetch(`${simulator.url}/control/statement`)).text();
-    const lines = report
-      .split('\r\n')
-      .slice(1)
-      .filter(Boolean)
-      .map((line) => line.split(','));
     const unknown: string[] = [];
-    for (const [id = '', , , , , , amount = '', status] of lines) {
-      if (status !== 'accepted') continue;
+    for (const { transactionId: id, amount, accepted } of await readReport()) {
+      if (!accepted) continue;
       const where = "transaction_id = $1 and amount = $2 and outcome <> 'refused'";
       if ((await house.count('operation', where, [id, minor(amount).toString()])) === 0) unknown.push(id);
     }

@@ -41,6 +41,7 @@ beforeEach(async () => {
     key,
     issuer: ISSUER,
     ...CLIENT,
+    reportToken: 'report-token',
     delayFactor: 0.02,
     acceptDeadlineMs: 250,
   });
@@ -115,7 +116,7 @@ test('betcore #36 the key set is public, and every call is a string that holds a
     expect(protectedHeader).toMatchObject({ alg: 'RS256', kid: key.kid, typ: 'JWT' });
     const claims = JSON.parse(Buffer.from(payload).toString()) as Record<string, unknown>;
     expect(Object.keys(claims).toSorted()).toEqual(['client_id', 'data', 'exp', 'iss', 'nbf']);
-    expect(await (await post('/auth/verify', token)).code).toBe(200);
+    expect((await post('/auth/verify', token)).code).toBe(200);
   }
 });
 

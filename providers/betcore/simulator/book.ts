@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { type Journal, openJournal } from '../../simulator-kit/journal.ts';
+import { shown } from '../../simulator-kit/shown-line.ts';
 
 const user = z.object({
   user: z.string(),
@@ -14,7 +15,6 @@ const user = z.object({
   token: z.string(),
   startedWith: z.string(),
 });
-const shown = z.enum(['omitted', 'twice', 'altered', 'declined']).nullable();
 const payment = z.object({
   door: z.enum(['payment', 'cashback']),
   /** Which time the same bet had this type. */
@@ -29,7 +29,8 @@ const payment = z.object({
   state: z.enum(['waiting', 'accepted', 'refused', 'given_up']),
   code: z.int().nullable(),
   partnerTransactionId: z.string().nullable(),
-  shown,
+  /** How the report shows it, where that is not how it was. */
+  shown: shown.nullable(),
 });
 const planted = z.object({
   fault: z.string(),
@@ -50,7 +51,6 @@ const entry = z.discriminatedUnion('entry', [
 
 export type SimulatedUser = z.infer<typeof user>;
 export type SimulatedPayment = z.infer<typeof payment>;
-export type Shown = z.infer<typeof shown>;
 export type Planted = z.infer<typeof planted>;
 type Entry = z.infer<typeof entry>;
 

@@ -1,5 +1,5 @@
 // The aggregator's own API (channel B): access tokens, its public keys, a remote check of a token, and the accepts; beside them
-// the WebFrame page and the report that finance would be sent. Errors are envelopes with HTTP 200, as on its pages.
+// the WebFrame page. Errors are envelopes with HTTP 200, as on its pages.
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createLocalJWKSet, compactVerify } from 'jose';
@@ -19,8 +19,6 @@ export type ChannelBDeps = {
   hear: (door: 'payment' | 'cashback', heard: Heard) => number;
   /** Opens the WebFrame with a refresh token; false when the casino does not know it. */
   enter: (token: string) => Promise<boolean>;
-  /** The report of a day, as CSV. */
-  statement: (day: string | null) => string;
 };
 
 /** "limited life": assumed. */
@@ -86,10 +84,6 @@ export function addChannelB(server: FastifyInstance, deps: ChannelBDeps): void {
     if (token !== '' && !(await deps.enter(token))) return reply.code(403).type('text/html').send(page('no session'));
     return reply.type('text/html').send(page(token === '' ? 'demo' : 'playing'));
   });
-
-  server.get<{ Querystring: { day?: string } }>('/control/statement', async (request, reply) =>
-    reply.type('text/csv; charset=utf-8').send(deps.statement(request.query.day ?? null)),
-  );
 }
 
 function parse(request: FastifyRequest): unknown {

@@ -13,7 +13,7 @@ import { type Login, logIn } from './logins.ts';
 import { type Order, type Placed, createPayments } from './payments.ts';
 import { play } from './play.ts';
 import type { SigningKey } from './signing-key.ts';
-import { statementOf } from './statement.ts';
+import { reported } from './report.ts';
 
 export type SimulatorOptions = {
   /** 0 for any free one. */
@@ -23,6 +23,7 @@ export type SimulatorOptions = {
   issuer: string;
   clientId: string;
   clientSecret: string;
+  reportToken: string;
   /** Shortens the waits between repeats; 1 is the provider's real schedule. */
   delayFactor?: number;
   /** How long an accept is waited for; the provider's is 30 s. */
@@ -58,11 +59,11 @@ export async function startBetcoreSimulator(options: SimulatorOptions) {
     faults,
     play: (order) => play({ book, casino, payments, nextBetId, signal }, order),
     truth: () => book.planted(),
+    report: { token: options.reportToken, transactions: () => reported(book) },
   });
   addChannelB(server, {
     ...{ clientId, clientSecret, key, now, hear: payments.hear },
     enter: async (token) => (await enter(token)).ok,
-    statement: (day) => statementOf(book, day),
   });
   const url = await server.listen({ host: '127.0.0.1', port: options.port });
   return {

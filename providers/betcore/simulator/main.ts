@@ -18,6 +18,7 @@ await runMain(createLogger(NAME), async (shutdown) => {
     issuer: settings.BETCORE_ISSUER,
     clientId: settings.BETCORE_CLIENT_ID,
     clientSecret: settings.BETCORE_CLIENT_SECRET,
+    reportToken: settings.BETCORE_REPORT_TOKEN,
     delayFactor: settings.SIMULATOR_DELAY_FACTOR,
     bookFile: settings.SIMULATOR_BOOK_FILE ?? null,
   });

@@ -2,9 +2,10 @@
 // what is reported; how a payment is got through stays the aggregator's own way.
 
 import { formatAmount } from '../../../domain/money.ts';
+import type { Shown } from '../../simulator-kit/shown-line.ts';
 import { PAYMENT, type PaymentType } from '../contract.ts';
 import type { BetPlan } from './bet-plan.ts';
-import type { Book, Planted, Shown } from './book.ts';
+import type { Book, Planted } from './book.ts';
 import type { CasinoSender } from './casino-sender.ts';
 import { type Payments, type Placed } from './payments.ts';
 import { PLANTED_FAULTS } from './planted-fault.ts';
@@ -131,10 +132,10 @@ async function repeat({ payments, tally }: BetDeps, placed: Placed): Promise<voi
   tally.count('duplicates');
 }
 
-function shownAs({ fault, coin }: BetPlan, type: PaymentType): Shown {
-  if (fault === 'omitLine') return type === (coin ? PAYMENT.payout : PAYMENT.stake) ? 'omitted' : null;
+function shownAs({ fault, coin, stake, currency }: BetPlan, type: PaymentType): Shown | null {
+  if (fault === 'omitLine') return type === (coin ? PAYMENT.payout : PAYMENT.stake) ? { as: 'omitted' } : null;
   if (type !== PAYMENT.stake) return null;
-  if (fault === 'alterLine') return 'altered';
-  if (fault === 'duplicateLine') return 'twice';
-  return fault === 'declinedThere' ? 'declined' : null;
+  if (fault === 'alterLine') return { as: 'amount', amount: formatAmount(stake * 2n, currency) };
+  if (fault === 'duplicateLine') return { as: 'twice' };
+  return fault === 'declinedThere' ? { as: 'declined' } : null;
 }

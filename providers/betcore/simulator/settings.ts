@@ -36,6 +36,11 @@ export const SIMULATOR_SETTINGS = {
     expects: "the client's secret",
     meaning: 'what the casino exchanges for an access token',
   }),
+  BETCORE_REPORT_TOKEN: define({
+    schema: text,
+    expects: 'a bearer token',
+    meaning: "opens the day's report",
+  }),
   SIMULATOR_DELAY_FACTOR: define({
     schema: z
       .string()
