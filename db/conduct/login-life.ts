@@ -66,8 +66,8 @@ export async function completeLogin(pool: pg.Pool, loginId: string, identity: Pr
     await client.query('select from login where id = $1 for update', [loginId]);
     const { state, playerId } = await loadLogin(client, loginId);
     if (state !== 'pending') return;
-    const linked = await linkIdentity(client, identity.kratosId, playerId);
-    if (linked === 'conflict') {
+    const owner = await linkIdentity(client, identity.kratosId, playerId);
+    if (playerId !== null && owner !== playerId) {
       await client.query(
         `update login set state = 'failed', reason = 'identity_conflict', ended_at = clock_timestamp() where id = $1`,
         [loginId],
@@ -78,17 +78,13 @@ export async function completeLogin(pool: pg.Pool, loginId: string, identity: Pr
     await client.query(
       `update login set state = 'completed', player_id = $2, kratos_id = $3, email = $4, game_profiles = $5,
          ended_at = clock_timestamp() where id = $1`,
-      [loginId, linked, kratosId, email, gameProfiles === null ? null : JSON.stringify(gameProfiles)],
+      [loginId, owner, kratosId, email, gameProfiles === null ? null : JSON.stringify(gameProfiles)],
     );
   });
 }
 
-/** The player whose identity it is, after linking it to the one who was named; null when nobody's. */
-async function linkIdentity(
-  client: pg.PoolClient,
-  kratosId: string,
-  playerId: string | null,
-): Promise<string | null | 'conflict'> {
+/** The player whose identity it is, after linking it to the one who was named if both are free; null when nobody's. */
+async function linkIdentity(client: pg.PoolClient, kratosId: string, playerId: string | null): Promise<string | null> {
   if (playerId !== null) {
     // Either key may be taken already: by the same pair, or by somebody else.
     await client.query('insert into identity (kratos_id, player_id) values ($1, $2) on conflict do nothing', [
@@ -100,6 +96,5 @@ async function linkIdentity(
     'select player_id as "playerId" from identity where kratos_id = $1',
     [kratosId],
   );
-  const owner = rows[0]?.playerId ?? null;
-  return playerId !== null && owner !== playerId ? 'conflict' : owner;
+  return rows[0]?.playerId ?? null;
 }

@@ -78,14 +78,10 @@ export async function startHyauthRig() {
       control('POST', 'faults', { on, fault, times, ...(value === undefined ? {} : { value }) }),
     end: (login: Login, how: 'complete' | 'fail', who: Record<string, unknown> = {}) =>
       control('POST', `sessions/${sessionOf(login)}/${how}`, who),
-    until: (login: Login, state: string): Promise<Login> =>
-      vi.waitUntil(
-        async () => {
-          const now = await get(login);
-          return now.state === state && now;
-        },
-        { timeout: 25_000, interval: 100 },
-      ) as Promise<Login>,
+    async until(login: Login, state: string): Promise<Login> {
+      await vi.waitUntil(async () => (await get(login)).state === state, { timeout: 25_000, interval: 100 });
+      return get(login);
+    },
     workflowEnded: (login: Login) => handleOf(login.id).result(),
     async history(login: Login): Promise<string> {
       const { events } = await handleOf(login.id).fetchHistory();
