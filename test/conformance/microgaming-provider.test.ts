@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LosslessNumber } from '../../providers/json-text.ts';
 import { createMicrogamingApi } from '../../providers/microgaming/client.ts';
+import type { StartGameSession } from '../../providers/provider-api.ts';
 import { createSessionTokens } from '../../providers/microgaming/session-tokens.ts';
 import { signBody } from '../../providers/microgaming/verify.ts';
 import { SECRET, SETTINGS, STUDIO } from './microgaming-operator.ts';
@@ -127,10 +128,10 @@ describe("the studio's host", () => {
     return createMicrogamingApi(settings, createSessionTokens(settings.tokenKey));
   };
   const signal = () => AbortSignal.timeout(10_000);
-  const request = {
+  const request: StartGameSession = {
     ...{ sessionId: '01990000-0000-7000-8000-00000000000a', playerId: 'p-1001', playerName: 'Marta', game: 'moonrise' },
     ...{ currency: 'USD', balance: 0n, mode: 'cash', language: 'de', returnUrl: null, expiresInMinutes: 60 },
-  } as const;
+  };
 
   test('a launch URL opens the session at the wallet, again when the page is loaded again', async () => {
     const studio = await studioWith();
