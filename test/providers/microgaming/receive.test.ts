@@ -3,13 +3,14 @@
 
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
+import type { SessionClaims } from '../../../providers/microgaming/session-tokens.ts';
 import { signBody } from '../../../providers/microgaming/verify.ts';
 import { GRANT, NOW, PLAYER, SECRET, SESSION, SETTINGS, dialectWith, requestOf, tokens } from './fixtures.ts';
 
-const CLAIMS = {
-  ...{ player: PLAYER, sessionId: SESSION.sessionId, game: 'moonrise', currency: 'EUR', truncation: 1 },
+const CLAIMS: SessionClaims = {
+  ...{ player: PLAYER, sessionId: SESSION.sessionId, game: 'moonrise', currency: 'EUR' as const, truncation: 1 },
   returnUrl: null,
-} as const;
+};
 const inSeconds = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 const bearer = async (token?: string) => ({
   authorization: `Bearer ${token ?? (await tokens.mint('player', CLAIMS, inSeconds(60)))}`,

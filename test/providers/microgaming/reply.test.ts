@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { REFUSALS } from '../../../domain/refusal.ts';
 import type { WalletEvent } from '../../../domain/wallet-event.ts';
 import type { Fault, Outcome, Reply } from '../../../providers/dialect.ts';
+import type { DuplicateOutcome } from '../../../providers/outcome.ts';
 import { freeGameInfo } from '../../../providers/microgaming/free-games.ts';
 import { replyToFault, replyToMovement, replyToUnverified } from '../../../providers/microgaming/reply.ts';
 import { authenticateBodyText } from '../../../providers/microgaming/simulator/call-body.ts';
@@ -107,10 +108,14 @@ describe('golden replies', () => {
 
 describe('repeated calls', () => {
   const first = { operationId: OPERATION_ID, outcome: 'posted', code: null, amount: 1050n } as const;
-  const duplicate = {
-    ...{ kind: 'duplicate', event: EVENT, undone: false, balance: 5n, reply: null },
+  const duplicate: DuplicateOutcome = {
+    kind: 'duplicate',
+    event: EVENT,
     first: { ...first, balanceBefore: 10_000n, balanceAfter: 8_950n },
-  } as const;
+    reply: null,
+    undone: false,
+    balance: 5n,
+  };
 
   test('the stored answer is repeated as it was', () => {
     const reply = replyToMovement(posted, EUR);
@@ -124,10 +129,8 @@ describe('repeated calls', () => {
 
   test('what we decided ourselves is answered with its outcome and the balance now', () => {
     expect(replyToMovement(duplicate, EUR).body).toBe('{"balance":0.05}');
-    const declined = {
-      ...duplicate,
-      first: { ...duplicate.first, outcome: 'refused', code: 'insufficient_funds' },
-    } as const;
+    const decline = { ...duplicate.first, outcome: 'refused', code: 'insufficient_funds' } as const;
+    const declined = { ...duplicate, first: decline };
     expect(JSON.parse(replyToMovement(declined, EUR).body)).toMatchObject({ error: { code: 'INSUFFICIENT_FUNDS' } });
   });
 });
