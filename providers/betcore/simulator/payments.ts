@@ -133,17 +133,39 @@ export function createPayments(deps: PaymentsDeps) {
     return { payment, repeats: MAX_REPEATS };
   }
 
+  /** What becomes of a payment that was sent: a stake without a word is given up, anything else sent on. */
+  async function follow(sent: Placed): Promise<Placed> {
+    const { payment, repeats } = sent;
+    if (payment.state !== 'waiting') return sent;
+    if (payment.door === 'payment' && payment.type === PAYMENT.stake) {
+      return { ...sent, payment: await giveUp(payment) };
+    }
+    return persist(payment, repeats + 1);
+  }
+
   /** Gets one payment through, or finds out that it is not to be. */
   async function place(order: Order): Promise<Placed> {
-    const sent = await sendUntilHeard(open(order));
-    if (sent.payment.state !== 'waiting') return sent;
-    if (order.door !== 'cashback' && order.type === PAYMENT.stake)
-      return { ...sent, payment: await giveUp(sent.payment) };
-    return persist(sent.payment, sent.repeats + 1);
+    return follow(await sendUntilHeard(open(order)));
+  }
+
+  /** Sends payments in one list, and follows each by itself. */
+  async function placeList(orders: readonly Order[]): Promise<Placed[]> {
+    const opened = orders.map(open);
+    const answer = await casino.makeList(
+      opened.map(({ tax, type, ...rest }) => ({ ...rest, type: type as PaymentType, tax: tax ?? undefined })),
+    );
+    const taken = answer.kind === 'answered' && answer.code === CODE.success;
+    const placed: Placed[] = [];
+    for (const payment of opened) {
+      const heard = taken ? await heardWithin(payment, deps.acceptDeadlineMs) : payment;
+      placed.push(await follow({ payment: heard, repeats: 0 }));
+    }
+    return placed;
   }
 
   return {
     place,
+    placeList,
     /** Sends a payment that was sent before once more. */
     repeat: send,
     open,

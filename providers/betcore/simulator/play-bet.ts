@@ -35,6 +35,13 @@ export async function playBet(deps: BetDeps, plan: BetPlan): Promise<boolean> {
       bet.end(PAYMENT.return);
       return returned.payment.state === 'refused' && staked.payment.state === 'refused';
     }
+    case 'list':
+      if (!(await bet.payTogether([PAYMENT.stake, plan.stake], [PAYMENT.payout, plan.payout]))) {
+        deps.tally.count('refusedBets');
+        return false;
+      }
+      await deps.casino.close(plan.betId, true);
+      return bet.end(PAYMENT.stake);
     case 'reorder':
       // Not known there yet, so it is refused; the aggregator's rule is to send it again after the stake.
       await bet.pay(PAYMENT.payout, plan.payout);
@@ -52,17 +59,26 @@ function openBet({ book, payments, tally }: BetDeps, plan: BetPlan) {
     ...{ betId, user, currency, type, amount: formatAmount(amount, currency) },
     shown: shownAs(plan, type),
   });
+  function note(type: PaymentType, amount: bigint, placed: Placed): Placed {
+    if (placed.payment.state === 'given_up') tally.count('givenUp');
+    if (placed.payment.state !== 'accepted') return placed;
+    const summed = SUMMED[type];
+    if (type === PAYMENT.payout) tally.count(amount === 0n ? 'zeroWins' : 'wins');
+    else if (summed) tally.count(summed);
+    if (summed) tally.sum(summed, currency, amount);
+    return placed;
+  }
+
   return {
     plan,
     async pay(type: PaymentType, amount: bigint): Promise<Placed> {
-      const placed = await payments.place(fields(type, amount));
-      if (placed.payment.state === 'given_up') tally.count('givenUp');
-      if (placed.payment.state !== 'accepted') return placed;
-      const summed = SUMMED[type];
-      if (type === PAYMENT.payout) tally.count(amount === 0n ? 'zeroWins' : 'wins');
-      else if (summed) tally.count(summed);
-      if (summed) tally.sum(summed, currency, amount);
-      return placed;
+      return note(type, amount, await payments.place(fields(type, amount)));
+    },
+    /** In one list; true when all were accepted. */
+    async payTogether(...pairs: readonly (readonly [PaymentType, bigint])[]): Promise<boolean> {
+      const placed = await payments.placeList(pairs.map(([type, amount]) => fields(type, amount)));
+      for (const [index, [type, amount]] of pairs.entries()) note(type, amount, placed[index] as Placed);
+      return placed.every(({ payment }) => payment.state === 'accepted');
     },
     /** Books a payment there that is never sent. */
     believe(type: PaymentType, amount: bigint): void {
