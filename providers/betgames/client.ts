@@ -3,7 +3,7 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { Failure } from '../../domain/failure.ts';
-import { createDayReport } from '../day-report.ts';
+import { agreedReport } from '../day-report.ts';
 import { type Outbound, createOutbound } from '../outbound.ts';
 import type { ProviderApi, StartGameSession, StartWebshopSession, StartedSession } from '../provider-api.ts';
 import { webshopLink } from './contract.ts';
@@ -28,13 +28,12 @@ export function webshopHash(secret: string, partnerId: string): string {
 
 export function createBetGamesApi(
   settings: ApiSettings,
-): Required<Pick<ProviderApi, 'startGameSession' | 'startWebshopSession' | 'dayStatement'>> {
+): Required<Pick<ProviderApi, 'startGameSession' | 'startWebshopSession'>> & Pick<ProviderApi, 'dayStatement'> {
   const call = createOutbound({ provider: 'betgames', baseUrl: settings.apiUrl, headers: {} });
   return {
     startGameSession: async (request) => startGame(settings, request),
     startWebshopSession: (request, signal) => startWebshop(call, settings, request, signal),
-    // Its documents name no report of web bets, so one is agreed on.
-    dayStatement: createDayReport({ provider: 'betgames', url: settings.reportUrl, token: settings.reportToken }),
+    ...agreedReport('betgames', settings),
   };
 }
 

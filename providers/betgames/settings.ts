@@ -45,13 +45,15 @@ export const BETGAMES_SETTINGS = {
   }),
   BETGAMES_REPORT_URL: define({
     schema: url('http:', 'https:'),
-    expects: 'the http(s) URL where the report of a day is delivered',
-    meaning: 'asked with from and to for the transactions of a day, in the default layout',
+    expects: 'an http(s) URL',
+    meaning: "the report file of the provider's day, by agreement: its documents have none",
+    optional: true,
   }),
   BETGAMES_REPORT_TOKEN: define({
     schema: text,
     expects: 'a bearer token',
-    meaning: 'sent when a report is asked for',
+    meaning: 'opens the report file',
+    optional: true,
   }),
   BETGAMES_TOKEN_SECONDS: define({
     schema: wholeNumber(1, 86_400),
@@ -68,8 +70,8 @@ export type BetGamesSettings = {
   secrets: readonly [string, ...string[]];
   signatureMode: SignatureMode;
   webshopSecret: string;
-  reportUrl: string;
-  reportToken: string;
+  reportUrl: string | null;
+  reportToken: string | null;
   tokenSeconds: number;
 };
 
@@ -83,8 +85,8 @@ export function betgamesSettings(env: NodeJS.ProcessEnv): BetGamesSettings {
     secrets: read.BETGAMES_SECRET,
     signatureMode: read.BETGAMES_SIGNATURE_MODE,
     webshopSecret: read.BETGAMES_WEBSHOP_SECRET,
-    reportUrl: read.BETGAMES_REPORT_URL,
-    reportToken: read.BETGAMES_REPORT_TOKEN,
+    reportUrl: read.BETGAMES_REPORT_URL ?? null,
+    reportToken: read.BETGAMES_REPORT_TOKEN ?? null,
     tokenSeconds: read.BETGAMES_TOKEN_SECONDS,
   };
 }

@@ -98,7 +98,8 @@ describe.each<SignatureMode>(['md5', 'hmac'])('signed by %s', (mode) => {
   async function reported() {
     const lines = [];
     const day = { from: new Date(Date.now() - 3_600_000), to: new Date(Date.now() + 3_600_000), signal: signal() };
-    for await (const page of api().dayStatement(day)) lines.push(...page);
+    for await (const page of api().dayStatement?.(day) ?? []) lines.push(...page);
+    expect(lines.length).toBeGreaterThan(0);
     return lines;
   }
 

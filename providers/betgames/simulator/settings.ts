@@ -4,20 +4,18 @@ import { z } from 'zod';
 import { define, text, url, wholeNumber } from '../../../platform/settings.ts';
 import { BETGAMES_SETTINGS } from '../settings.ts';
 
-const {
-  BETGAMES_PARTNER_ID,
-  BETGAMES_REPORT_TOKEN,
-  BETGAMES_SECRET,
-  BETGAMES_SIGNATURE_MODE,
-  BETGAMES_WEBSHOP_SECRET,
-} = BETGAMES_SETTINGS;
+const { BETGAMES_PARTNER_ID, BETGAMES_SECRET, BETGAMES_SIGNATURE_MODE, BETGAMES_WEBSHOP_SECRET } = BETGAMES_SETTINGS;
 
 export const SIMULATOR_SETTINGS = {
   BETGAMES_PARTNER_ID,
-  BETGAMES_REPORT_TOKEN,
   BETGAMES_SECRET,
   BETGAMES_SIGNATURE_MODE,
   BETGAMES_WEBSHOP_SECRET,
+  BETGAMES_REPORT_TOKEN: define({
+    schema: text,
+    expects: 'a bearer token',
+    meaning: 'opens the report file',
+  }),
   SIMULATOR_PORT: define({
     schema: wholeNumber(0, 65_535),
     expects: 'a port from 0 (any free one) to 65535',

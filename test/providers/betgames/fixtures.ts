@@ -22,8 +22,8 @@ export const SETTINGS: BetGamesSettings = {
   secrets: [SECRET],
   signatureMode: 'md5',
   webshopSecret: 'demo-secret',
-  reportUrl: 'http://127.0.0.1:1/reports/transactions',
-  reportToken: 'token',
+  reportUrl: null,
+  reportToken: null,
   tokenSeconds: 3600,
 };
 
