@@ -16,7 +16,7 @@ export type ActivityDeps = {
   pool: pg.Pool;
   providerApi: (provider: Provider) => ProviderApi | undefined;
   openCase: OpenCase;
-} & Pick<LoginActivityDeps, 'hyauth'>;
+} & Pick<LoginActivityDeps, 'hostedLogin'>;
 
 export function createActivities(deps: ActivityDeps) {
   const { askProvider, closeRound, openBreaks } = createRoundActivities(deps);

@@ -5,20 +5,20 @@ import { Context } from '@temporalio/activity';
 import type pg from 'pg';
 import { type LivingLogin, completeLogin, endLogin, loadLogin, openLogin } from '../db/conduct/login-life.ts';
 import { Failure } from '../domain/failure.ts';
-import type { HyauthApi } from '../providers/hyauth/index.ts';
+import type { HostedLoginApi } from '../providers/hosted-login.ts';
 
-/** Without `hyauth` hosted logins are not set up. */
-export type LoginActivityDeps = { pool: pg.Pool; hyauth?: HyauthApi | null };
+/** Without `hostedLogin` there is none. */
+export type LoginActivityDeps = { pool: pg.Pool; hostedLogin?: HostedLoginApi | undefined };
 /** `expiresAt` while there is something to wait for. */
 export type LoginProgress =
   | { state: 'pending'; expiresAt: string }
   | { state: 'completed' | 'expired' | 'cancelled' }
   | { state: 'failed'; reason: string };
 
-export function createLoginActivities({ pool, hyauth }: LoginActivityDeps) {
-  const api = (): HyauthApi => {
-    if (!hyauth) throw new Failure('setting_invalid', 'hosted logins are not set up: HYAUTH_API_KEY is not set');
-    return hyauth;
+export function createLoginActivities({ pool, hostedLogin }: LoginActivityDeps) {
+  const api = (): HostedLoginApi => {
+    if (!hostedLogin) throw new Failure('setting_invalid', 'hosted logins are not set up here');
+    return hostedLogin;
   };
   return {
     /** Opens the session at the provider, unless there is one. */

@@ -9,7 +9,7 @@ import type { Database } from '../db/client.ts';
 import type { Poster } from '../db/posting/poster.ts';
 import type { Logger } from '../platform/logging.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import type { RedirectRule } from '../providers/hyauth/index.ts';
+import type { RedirectRule } from '../providers/hosted-login.ts';
 import type { Dialects } from '../providers/registry.ts';
 import type { TokenVerifier } from './conventions/token-verifier.ts';
 import type { Orchestrator } from './orchestrator.ts';

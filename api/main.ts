@@ -19,8 +19,7 @@ import { loadSettings } from '../platform/settings.ts';
 import type { Shutdown } from '../platform/shutdown.ts';
 import { createDirectory } from '../db/queries/directory.ts';
 import { createTemporalClient } from '../platform/temporal-connection.ts';
-import { createRedirectRule, hyauthSettings } from '../providers/hyauth/index.ts';
-import { createDialects } from '../providers/registry.ts';
+import { createDialects, createHostedLogin } from '../providers/registry.ts';
 import { createTokenVerifier } from './conventions/token-verifier.ts';
 import { createOrchestrator } from './orchestrator.ts';
 import { buildServer } from './server.ts';
@@ -48,7 +47,6 @@ async function start(shutdown: Shutdown): Promise<string> {
     namespace: settings.TEMPORAL_NAMESPACE,
     uiUrl: settings.TEMPORAL_UI_URL ?? null,
   });
-  const hyauth = hyauthSettings(process.env);
   const app = await buildServer({
     database,
     poster: createPoster(posterPool),
@@ -58,7 +56,7 @@ async function start(shutdown: Shutdown): Promise<string> {
     metrics: createMetrics(createMetricQueries(database)),
     logger,
     corsOrigin: settings.TALLYMAN_CORS_ORIGIN ?? null,
-    loginRedirects: hyauth.apiKey === null ? null : createRedirectRule(hyauth.redirectOrigins),
+    loginRedirects: createHostedLogin(process.env)?.redirects ?? null,
   });
   shutdown.onClose('server', () => app.close());
   return app.listen({ host: settings.TALLYMAN_HOST, port: settings.TALLYMAN_PORT });

@@ -6,9 +6,11 @@ import { type Provider, isProvider } from '../domain/provider.ts';
 import { type SettingTable, define, loadSettings } from '../platform/settings.ts';
 import type { Dialect } from './dialect.ts';
 import type { Directory } from './directory.ts';
+import type { HostedLogin } from './hosted-login.ts';
 import { BETCORE_SETTINGS, betcoreSettings, createBetcore } from './betcore/index.ts';
 import { BETGAMES_SETTINGS, betgamesSettings, createBetGames } from './betgames/index.ts';
 import { BETCORE_GAMES_SETTINGS, betcoreGamesSettings, createBetcoreGames } from './betcore-games/index.ts';
+import { HYAUTH_SETTINGS, createHyauth, hyauthSettings } from './hyauth/index.ts';
 import { HYPETECH_SETTINGS, createHypetech, hypetechSettings } from './hypetech/index.ts';
 import { MICROGAMING_SETTINGS, createMicrogaming, microgamingSettings } from './microgaming/index.ts';
 
@@ -55,6 +57,7 @@ export const DIALECT_SETTINGS: SettingTable = Object.assign(
   {},
   CHOICE,
   ...Object.values(ENTRIES).map((entry) => entry.settings),
+  HYAUTH_SETTINGS,
 ) as SettingTable;
 
 /** The dialects that TALLYMAN_PROVIDERS names. Throws Failure `setting_invalid`. */
@@ -66,4 +69,9 @@ export function createDialects(env: NodeJS.ProcessEnv, directory: Directory): Di
       return dialect ? [[name, dialect] as const] : [];
     }),
   );
+}
+
+/** The hosted login, or null where none is set up. Throws Failure `setting_invalid`. */
+export function createHostedLogin(env: NodeJS.ProcessEnv): HostedLogin | null {
+  return createHyauth(hyauthSettings(env));
 }

@@ -13,8 +13,7 @@ import { loadSettings } from '../platform/settings.ts';
 import type { Shutdown } from '../platform/shutdown.ts';
 import { createTemporalClient } from '../platform/temporal-connection.ts';
 import { createDirectory } from '../db/queries/directory.ts';
-import { createHyauth, hyauthSettings } from '../providers/hyauth/index.ts';
-import { createDialects } from '../providers/registry.ts';
+import { createDialects, createHostedLogin } from '../providers/registry.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
 import { createConfirmationDispatcher } from './confirmation-dispatcher.ts';
 import { createConductor } from './conductor.ts';
@@ -49,7 +48,7 @@ await runMain(log, async (shutdown) => {
     pool,
     providerApi,
     openCase: openRoundCase,
-    hyauth: createHyauth(hyauthSettings(process.env)),
+    hostedLogin: createHostedLogin(process.env)?.api,
   });
   runUntilClosed(shutdown, 'workers', createConductor({ settings, bundle, activities, log }).run);
 

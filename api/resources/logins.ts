@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { endLogin } from '../../db/conduct/login-life.ts';
 import { type LoginRow, findLogin, insertLogin } from '../../db/queries/logins.ts';
 import type { Transaction } from '../../db/queries/transaction.ts';
-import type { RedirectRule } from '../../providers/hyauth/index.ts';
+import type { RedirectRule } from '../../providers/hosted-login.ts';
 import { idParams, reference, text, time } from '../conventions/fields.ts';
 import { answerOnceStarted } from '../conventions/idempotency.ts';
 import { Problem, notFound } from '../conventions/problem.ts';

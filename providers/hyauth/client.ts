@@ -4,27 +4,15 @@
 import type { z } from 'zod';
 import { Failure } from '../../domain/failure.ts';
 import { parseJsonText } from '../json-text.ts';
+import type { HostedLoginApi, LoginScopes } from '../hosted-login.ts';
 import { createOutbound } from '../outbound.ts';
-import { type GameProfile, created, polled } from './contract.ts';
-
-export type LoginScopes = { email: boolean; gameProfiles: boolean };
-export type OpenedLogin = { sessionId: string; loginUrl: string; expiresInSeconds: number };
-/** `gone`: HyAuth does not know the session (any more). */
-export type LoginResult =
-  | { status: 'pending' | 'failed' | 'gone' }
-  | { status: 'completed'; kratosId: string; email: string | null; gameProfiles: readonly GameProfile[] | null };
-
-export type HyauthApi = {
-  /** Throws Failure `provider_refused` that names a scope the key may not ask for. */
-  open(request: { scopes: LoginScopes; redirectUrl: string }, signal: AbortSignal): Promise<OpenedLogin>;
-  result(sessionId: string, signal: AbortSignal): Promise<LoginResult>;
-};
+import { created, polled } from './contract.ts';
 
 /** Answers are small; profiles with skins are some kilobytes each. */
 const MAX_BYTES = 1024 * 1024;
 const DEADLINE_MS = 10_000;
 
-export function createHyauthApi({ apiUrl, apiKey }: { apiUrl: string; apiKey: string }): HyauthApi {
+export function createHyauthApi({ apiUrl, apiKey }: { apiUrl: string; apiKey: string }): HostedLoginApi {
   const call = createOutbound({
     provider: 'hyauth',
     baseUrl: apiUrl,

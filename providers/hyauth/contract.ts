@@ -25,7 +25,6 @@ const gameProfile = z.object({
   skin: z.string().max(65_536),
   createdAt: z.string().max(64),
 });
-export type GameProfile = z.infer<typeof gameProfile>;
 
 export const polled = z.discriminatedUnion('status', [
   z.object({ success: z.literal(true), status: z.literal('pending') }),

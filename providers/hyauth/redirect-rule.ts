@@ -1,14 +1,10 @@
 // Where a player may land after a login. Targets are compared by their parsed origin, never by their text: a look-alike such as
 // https://play.example@evil.test must not pass. Anything that is not clearly ours is refused.
 
+import type { RedirectRule } from '../hosted-login.ts';
+
 /** What parsers read in different ways: a browser takes a backslash for a slash, others do not. */
 const AMBIGUOUS = /[\\\s]/;
-
-export type RedirectRule = {
-  /** The target that is used when none is named. */
-  fallback: string;
-  allows(target: string): boolean;
-};
 
 export function createRedirectRule(origins: readonly string[]): RedirectRule {
   const allowed = new Set(origins);

@@ -16,7 +16,7 @@ import { createMetricQueries } from '../../db/queries/health.ts';
 import { createLogger } from '../../platform/logging.ts';
 import { createMetrics } from '../../platform/metrics.ts';
 import type { ProviderApi } from '../../providers/provider-api.ts';
-import { createRedirectRule } from '../../providers/hyauth/index.ts';
+import { createRedirectRule } from '../../providers/hyauth/redirect-rule.ts';
 import { createHypetech } from '../../providers/hypetech/index.ts';
 import { createTestDatabase } from '../setup/database.ts';
 

@@ -27,7 +27,7 @@ export async function startHyauthRig() {
   const apiKey = `hy_${randomBytes(12).toString('hex')}`;
   const simulator = await startHyauthSimulator({ port: 0, apiKey });
   const logged: string[] = [];
-  const hyauth = createHyauth({ apiUrl: simulator.url, apiKey, redirectOrigins: [] });
+  const hostedLogin = createHyauth({ apiUrl: simulator.url, apiKey, redirectOrigins: [] })?.api;
 
   const api = await startRig({
     orchestrator: {
@@ -43,7 +43,7 @@ export async function startHyauthRig() {
     },
   });
   const { pool } = api.deps.database;
-  const activities = createActivities({ pool, providerApi: () => undefined, openCase: openRoundCase, hyauth });
+  const activities = createActivities({ pool, providerApi: () => undefined, openCase: openRoundCase, hostedLogin });
   const temporal = await createRig({ rounds: activities.rounds, providers: activities.providers });
   const handleOf = (id: string) => temporal.client.workflow.getHandle(`login.${id}`);
 
