@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { Failure } from '../../domain/failure.ts';
-import { createDayReport } from '../day-report.ts';
+import { agreedReport } from '../day-report.ts';
 import type { LosslessNumber } from '../json-text.ts';
 import { parseJsonText, writeJsonText } from '../json-text.ts';
 import { createOutbound } from '../outbound.ts';
@@ -30,7 +30,6 @@ export type MicrogamingApi = Pick<ProviderApi, 'dayStatement'> &
 
 export function createMicrogamingApi(settings: MicrogamingSettings, tokens: SessionTokens): MicrogamingApi {
   const call = createOutbound({ provider: 'microgaming', baseUrl: settings.gameHostUrl, headers: {} });
-  const { reportUrl: url, reportToken: token } = settings;
   return {
     startGameSession: (request) => startGameSession(settings, tokens, request),
 
@@ -48,9 +47,7 @@ export function createMicrogamingApi(settings: MicrogamingSettings, tokens: Sess
       return readAnswer('bet settings', answer.body, betSettingsAnswer);
     },
 
-    ...(url === null || token === null
-      ? {}
-      : { dayStatement: createDayReport({ provider: 'microgaming', url, token }) }),
+    ...agreedReport('microgaming', settings),
   };
 }
 
