@@ -126,6 +126,7 @@ function openBet({ book, send, ...deps }: RoundPlayerDeps, tally: Tally, plan: R
       if (delivered === 'done') {
         tally.count('rollbacks');
         tally.sum('rollbacks', currency, plan.stake);
+        if (atOnce) tally.sum('reversals', currency, plan.win);
       }
       return delivered;
     },

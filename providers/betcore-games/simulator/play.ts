@@ -8,7 +8,7 @@ import type { Planted } from './book.ts';
 import { type PlantedFault, isPlantedFault } from './planted-fault.ts';
 import { type RoundPlayerDeps, playRound } from './play-round.ts';
 import { type Seat, planRound } from './round-plan.ts';
-import { type Tally, createTally } from './tally.ts';
+import { type Tally, newTally } from './tally.ts';
 
 /** After this no new bet begins. */
 const PLAY_DEADLINE_MS = 10 * 60_000;
@@ -33,7 +33,7 @@ export async function play(deps: PlayDeps, order: PlayRequest): Promise<Played> 
   if (seats.length === 0) return { ok: false, problem: 'there is no session to play on' };
 
   const before = deps.book.planted().length;
-  const tally = createTally();
+  const tally = newTally();
   const faultsApplied = await playAll(deps, order, seats, wanted, tally);
   return { ok: true, result: { ...tally.result(), faultsApplied, planted: deps.book.planted().slice(before) } };
 }
