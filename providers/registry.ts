@@ -9,6 +9,12 @@ import type { Directory } from './directory.ts';
 import type { HostedLogin } from './hosted-login.ts';
 import { BETCORE_SETTINGS, betcoreSettings, createBetcore } from './betcore/index.ts';
 import { BETGAMES_SETTINGS, betgamesSettings, createBetGames } from './betgames/index.ts';
+import {
+  BETCORE_FEED_SETTINGS,
+  type BetcoreFeedSettings,
+  betcoreFeedSettings,
+  createBetcoreFeed,
+} from './betcore-feed/index.ts';
 import { BETCORE_GAMES_SETTINGS, betcoreGamesSettings, createBetcoreGames } from './betcore-games/index.ts';
 import { HYAUTH_SETTINGS, createHyauth, hyauthSettings } from './hyauth/index.ts';
 import { HYPETECH_SETTINGS, createHypetech, hypetechSettings } from './hypetech/index.ts';
@@ -25,8 +31,8 @@ const ENTRIES: Partial<Record<Provider, Entry>> = {
     create: (env, directory) => createMicrogaming(microgamingSettings(env), directory),
   },
   betcore: {
-    settings: BETCORE_SETTINGS,
-    create: (env, directory) => createBetcore(betcoreSettings(env), directory),
+    settings: { ...BETCORE_SETTINGS, ...BETCORE_FEED_SETTINGS },
+    create: (env, directory) => withFeed(createBetcore(betcoreSettings(env), directory), betcoreFeedSettings(env)),
   },
   'betcore-games': {
     settings: BETCORE_GAMES_SETTINGS,
@@ -37,6 +43,13 @@ const ENTRIES: Partial<Record<Provider, Entry>> = {
     create: (env, directory) => createBetGames(betgamesSettings(env), directory),
   },
 };
+
+/** BETCORE's games are listed by its feed, where there is one. */
+function withFeed(dialect: Dialect, settings: BetcoreFeedSettings | null): Dialect {
+  if (!settings) return dialect;
+  const { listGames } = createBetcoreFeed(settings);
+  return { ...dialect, api: { ...dialect.api, listGames } };
+}
 
 const isSpoken = (name: string): name is Provider => isProvider(name) && ENTRIES[name] !== undefined;
 
