@@ -2,6 +2,7 @@
 
 import type { Reconciliation } from '../reconcile.ts';
 import type { DevFile } from '../start/dev-file.ts';
+import type { LoginDay } from './play-logins.ts';
 import { type Accounting, type MoneyLine, isTaken } from './demo-verdict.ts';
 
 /** What a simulator counted; a provider without free bets, say, counts none. */
@@ -64,6 +65,13 @@ export function summarise(day: DemoDay): string[] {
     ),
     '',
   ];
+}
+
+/** The hosted logins' part of the day. */
+export function loginLines(day: LoginDay | null): string[] {
+  if (!day) return [];
+  const states = Object.entries(day.states).map(([state, count]) => `${count} ${state}`);
+  return [`HYAUTH ${day.isAsExpected ? 'as expected' : 'NOT AS EXPECTED'}: hosted logins ${states.join(', ')}`, ''];
 }
 
 /** Where to look further. */

@@ -7,9 +7,10 @@ import { reconcilePeriod } from '../reconcile.ts';
 import { CONCURRENCY, DAY_SETTINGS, type DemoPlan, SEED, USUAL_SETTINGS } from './demo-plan.ts';
 import { readMetric } from './demo-metrics.ts';
 import { type DemoOperator, type DemoPlayer, createDemoOperator, until } from './demo-operator.ts';
-import { type DemoDay, type PlayedDay, addresses, isAccountedFor, summarise } from './demo-summary.ts';
+import { type DemoDay, type PlayedDay, addresses, isAccountedFor, loginLines, summarise } from './demo-summary.ts';
 import { type FoundBreak, type Planted, type Sums, account, weigh } from './demo-verdict.ts';
 import { inParallel } from './in-parallel.ts';
+import { playLogins } from './play-logins.ts';
 import { DEMO_PLANS } from './plans/index.ts';
 
 type Played = PlayedDay & {
@@ -40,6 +41,8 @@ export async function playDemoDay(dev: DevFile, progress: Progress): Promise<Dem
     const entry = Object.entries(dev.providers).find(([name]) => name === plan.devName)?.[1];
     if (entry) tables.push(await playProvider(dev, plan, entry.simulator, say));
   }
+  const logins = await playLogins(dev);
+  if (logins) say('hosted logins completed, refused and cancelled');
   await drainOutbox(dev, say);
   for (const table of tables) await awaitStuckRounds(table, say);
   const days: DemoDay[] = [];
@@ -47,7 +50,10 @@ export async function playDemoDay(dev: DevFile, progress: Progress): Promise<Dem
     say(`reconciling ${table.plan.provider}`);
     days.push(await reconcileTable(dev, table, wholeDays(startedAt, new Date())));
   }
-  return { accounted: days.every(isAccountedFor), summary: [...days.flatMap(summarise), ...addresses(dev)] };
+  return {
+    accounted: days.every(isAccountedFor) && (logins?.isAsExpected ?? true),
+    summary: [...days.flatMap(summarise), ...loginLines(logins), ...addresses(dev)],
+  };
 }
 
 async function playProvider(dev: DevFile, plan: DemoPlan, simulator: string, say: Progress): Promise<Table> {

@@ -6,9 +6,6 @@ import { join, resolve } from 'node:path';
 import type { JWK } from 'jose';
 import { Failure } from '../../domain/failure.ts';
 
-/** The providers by their names in dev.json. */
-export type DevProvider = 'hypetech';
-
 export interface DevFile {
   api: string;
   console: string;
@@ -19,7 +16,7 @@ export interface DevFile {
   people: { finance2: string; both: string };
   auth: { issuer: string; audience: string; alg: string; key: JWK };
   /** What else a provider's entry holds is written by its file in `stacks/`. */
-  providers: Readonly<Record<DevProvider, { wallet: string; secret: string; simulator: string }>>;
+  providers: Readonly<Record<string, { wallet?: string; secret?: string; simulator: string }>>;
 }
 
 export const DEFAULT_DATA_DIR = '.tallyman';

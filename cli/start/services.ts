@@ -48,7 +48,7 @@ export function serviceParts(context: ServiceContext): Part[] {
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     TEMPORAL_UI_URL: temporal.ui ?? '',
-    TALLYMAN_PROVIDERS: placed.map(({ stack }) => stack.provider).join(','),
+    TALLYMAN_PROVIDERS: placed.flatMap(({ stack }) => (stack.isDialect === false ? [] : [stack.provider])).join(','),
     ...Object.assign({}, ...placed.map(({ stack, place, secrets: own }) => stack.serviceEnv(place, own))),
   } as Record<string, string>;
   const auth = {

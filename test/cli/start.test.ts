@@ -74,7 +74,7 @@ test('the stack says where it is, in a file that only its owner can read', async
   expect((await stat(join(dataDir, 'dev.json'))).mode & 0o777).toBe(0o600);
   expect((await fetch(`${dev.api}/readyz`)).status).toBe(200);
   expect((await fetch(dev.temporal.ui ?? '')).status).toBe(200);
-  expect((await fetch(`${dev.providers.hypetech.simulator}/control/received`)).status).toBe(200);
+  expect((await fetch(`${dev.providers['hypetech']?.simulator ?? ''}/control/received`)).status).toBe(200);
 });
 
 test('its people are different persons with the roles they are named for', () => {

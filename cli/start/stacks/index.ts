@@ -4,6 +4,7 @@ import type { ProviderStack } from '../provider-stack.ts';
 import { betcoreGamesStack } from './betcore-games.ts';
 import { betcoreStack } from './betcore.ts';
 import { betgamesStack } from './betgames.ts';
+import { hyauthStack } from './hyauth.ts';
 import { hypetechStack } from './hypetech.ts';
 import { microgamingStack } from './microgaming.ts';
 
@@ -13,4 +14,5 @@ export const PROVIDER_STACKS: readonly ProviderStack[] = [
   betgamesStack,
   betcoreStack,
   betcoreGamesStack,
+  hyauthStack,
 ];
