@@ -5,6 +5,7 @@ import type { OpenCase } from '../db/conduct/stuck-round.ts';
 import type pg from 'pg';
 import type { Provider } from '../domain/provider.ts';
 import type { ProviderApi } from '../providers/provider-api.ts';
+import { createCatalogueActivities } from './catalogue-activities.ts';
 import { createConfirmationActivities } from './confirmation-activities.ts';
 import { createFreeBetActivities } from './free-bet-activities.ts';
 import { type LoginActivityDeps, createLoginActivities } from './login-activities.ts';
@@ -23,10 +24,11 @@ export function createActivities(deps: ActivityDeps) {
   const { openSession, failSession } = createSessionActivities(deps);
   const { grantFreeBet, countFreeBetUses, endFreeBet } = createFreeBetActivities(deps);
   const { confirmOperation, undoOperation } = createConfirmationActivities(deps);
+  const { syncProviderGames } = createCatalogueActivities(deps);
   const { openLogin, pollLogin, endLogin } = createLoginActivities(deps);
   return {
     rounds: { closeRound, openBreaks, undoOperation, failSession, countFreeBetUses, endFreeBet, endLogin },
-    providers: { askProvider, confirmOperation, openSession, grantFreeBet, openLogin, pollLogin },
+    providers: { askProvider, confirmOperation, openSession, grantFreeBet, openLogin, pollLogin, syncProviderGames },
     reconciliation: createReconciliationActivities(deps),
   };
 }

@@ -18,6 +18,7 @@ import { TASK_QUEUES } from '../workflows/task-queues.ts';
 import { createConfirmationDispatcher } from './confirmation-dispatcher.ts';
 import { createConductor } from './conductor.ts';
 import { createRoundDelivery } from './deliver-round.ts';
+import { createGamesSchedule } from './games-schedule.ts';
 import { createOutboxCleaner } from './outbox-cleaner.ts';
 import { createOutboxDispatcher } from './outbox-dispatcher.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
@@ -51,6 +52,10 @@ await runMain(log, async (shutdown) => {
     hostedLogin: createHostedLogin(process.env)?.api,
   });
   runUntilClosed(shutdown, 'workers', createConductor({ settings, bundle, activities, log }).run);
+
+  const listing = [...dialects.values()].filter(({ api }) => api.listGames).map(({ provider }) => provider);
+  const schedule = createGamesSchedule({ client: temporal.client, providers: listing, log });
+  runUntilClosed(shutdown, 'games schedule', schedule.run);
 
   const conduct = settings.TALLYMAN_ROUNDS_CONDUCT;
   const deliver = createRoundDelivery({ client: temporal.client, conduct, taskQueue: TASK_QUEUES.rounds });

@@ -66,3 +66,10 @@ export const HOSTED_LOGIN = {
   scheduleToCloseTimeout: '10m',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s' },
 } satisfies ActivityOptions;
+
+/** A provider's list of games: nobody waits for it, and the next turn of the schedule asks again. */
+export const PROVIDER_LIST = {
+  startToCloseTimeout: '20s',
+  scheduleToCloseTimeout: '2m',
+  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '30s' },
+} satisfies ActivityOptions;

@@ -15,6 +15,7 @@ export const WORKFLOWS = {
   cashback: 'cashback',
   confirmation: 'confirmation',
   login: 'login',
+  syncGames: 'syncGames',
 } as const;
 
 /** One decided operation of a round, as its workflow hears of it. */
@@ -88,3 +89,7 @@ export type LoginOutcome = { state: 'pending' | 'completed' | 'failed' | 'expire
 export const loginOpened = defineUpdate<void>('loginOpened');
 /** The login was cancelled; nobody asks the provider again. */
 export const cancelLogin = defineSignal('cancelLogin');
+
+export type SyncGamesInput = { providers: readonly Provider[] };
+/** For each provider the number of games it offers, or why its list could not be had. */
+export type SyncGamesResult = { lists: Readonly<Record<string, number | string>> };

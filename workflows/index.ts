@@ -6,3 +6,4 @@ export { login } from './login.ts';
 export { reconcile } from './reconcile.ts';
 export { round } from './round.ts';
 export { startSession } from './start-session.ts';
+export { syncGames } from './sync-games.ts';

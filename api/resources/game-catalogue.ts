@@ -1,4 +1,4 @@
-// Keeps the games of each provider at hand: asked for when somebody looks and the last list is old. A provider that does not
+// Keeps the games of each provider at hand: taken over by a schedule, or asked for when somebody looks and that did not come. A provider that does not
 // answer changes nothing, and as long as none of its games are known it judges a game's code itself.
 
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
@@ -15,7 +15,8 @@ export type GameCatalogue = {
   codeOf(orm: NodePgDatabase, provider: Provider, idOrCode: string): Promise<string>;
 };
 
-const MAX_AGE_MS = 10 * 60_000;
+/** A scheduled workflow takes the lists over every ten minutes; one that is older has missed its turn. */
+const MAX_AGE_MS = 15 * 60_000;
 /** After a failed try the provider is left alone for so long. */
 const RETRY_AFTER_MS = 30_000;
 const LIST_DEADLINE_MS = 3_000;
