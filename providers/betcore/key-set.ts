@@ -20,6 +20,7 @@ export type KeySet = {
 export function createKeySet(call: Outbound): KeySet {
   let known: { resolver: Resolver; ids: ReadonlySet<string> } | null = null;
   let lastTry = Number.NEGATIVE_INFINITY;
+  let lastRefetch = Number.NEGATIVE_INFINITY;
   let fetching: Promise<void> | null = null;
 
   async function fetchKeys(): Promise<void> {
@@ -33,9 +34,11 @@ export function createKeySet(call: Outbound): KeySet {
   return {
     async keysFor(kid, now) {
       if (known?.ids.has(kid)) return known.resolver;
-      const pause = known ? REFETCH_MS : RETRY_MS;
-      if (!fetching && now.getTime() - lastTry >= pause) {
-        lastTry = now.getTime();
+      const at = now.getTime();
+      const may = known ? at - lastRefetch >= REFETCH_MS : at - lastTry >= RETRY_MS;
+      if (!fetching && may) {
+        lastTry = at;
+        if (known) lastRefetch = at;
         fetching = fetchKeys().finally(() => (fetching = null));
       }
       // A look that fails changes nothing for keys that are known.

@@ -175,6 +175,16 @@ describe('accepts', () => {
     expect((await placed).payment.state).toBe('accepted');
   });
 
+  test('accepts of bets that a suite sent in its name are taken, and judged alike', async () => {
+    const token = await accessToken();
+    const accept = async (type: string, id: string, code = 200) =>
+      (await post('/payments/accept', acceptOf('4711', type, '10.00', id, code), token)).code;
+    expect([await accept('-1', 'a'), await accept('-1', 'a'), await accept('-1', 'b')]).toEqual([200, 200, 103799]);
+    expect([await accept('1', 'c'), await accept('1', 'd'), await accept('1', 'c')]).toEqual([200, 103799, 200]);
+    expect([await accept('-2', 'e'), await accept('1', 'f')]).toEqual([200, 200]);
+    expect(await accept('4', 'g', 102823)).toBe(200);
+  });
+
   test('a late accept of a stake that was given up is an error', async () => {
     const token = await accessToken();
     const stake = order('-1');

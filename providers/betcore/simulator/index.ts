@@ -9,6 +9,7 @@ import { openBook } from './book.ts';
 import { createBetcoreSender } from './casino-sender.ts';
 import { addChannelB } from './channel-b.ts';
 import { createFaultyFetch } from './faulty-fetch.ts';
+import { createForeignAccepts } from './foreign-accepts.ts';
 import { type Login, logIn } from './logins.ts';
 import { type Order, type Placed, createPayments } from './payments.ts';
 import { play } from './play.ts';
@@ -53,6 +54,9 @@ export async function startBetcoreSimulator(options: SimulatorOptions) {
   const payments = createPayments({ book, casino, now, acceptDeadlineMs, delayFactor, signal });
   const nextBetId = createBetIds(now());
   const received = createReceivedLog(now);
+  const foreign = createForeignAccepts();
+  const hear: typeof payments.hear = (door, heard) =>
+    book.ofBet(door, heard.betId).length > 0 ? payments.hear(door, heard) : foreign.hear(door, heard);
   const enter = (token: string): Promise<Login> => logIn({ book, casino }, token);
   const server = createSimulatorServer({
     received,
@@ -62,7 +66,7 @@ export async function startBetcoreSimulator(options: SimulatorOptions) {
     report: { token: options.reportToken, transactions: () => reported(book) },
   });
   addChannelB(server, {
-    ...{ clientId, clientSecret, key, now, hear: payments.hear },
+    ...{ clientId, clientSecret, key, now, hear },
     enter: async (token) => (await enter(token)).ok,
   });
   const url = await server.listen({ host: '127.0.0.1', port: options.port });
