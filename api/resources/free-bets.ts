@@ -131,7 +131,7 @@ async function keepFreeBet(
   catalogue: GameCatalogue,
   body: z.infer<typeof newFreeBet>,
 ): Promise<string> {
-  const { provider, state } = grantor(dialects, body.provider);
+  const { provider, state: firstState } = grantor(dialects, body.provider);
   const player = await playerInBody(orm, body.playerId);
   const game = await catalogue.codeOf(orm, provider, body.game);
   const { currency, minor: stake } = readMoney(body.stake, '/stake');
@@ -139,7 +139,7 @@ async function keepFreeBet(
   if (expiresAt.getTime() <= Date.now()) throw fieldProblem('expiry_past', '/expiresAt', 'must lie in the future');
   const id = uuidv7();
   const grant = { id, provider, playerId: player.id, game, currency, stake, count: body.count };
-  await insertFreeBet(orm, { ...grant, bonusCode: id, expiresAt, state });
+  await insertFreeBet(orm, { ...grant, bonusCode: id, expiresAt, state: firstState });
   return id;
 }
 

@@ -25,5 +25,5 @@ export type ProviderStack<Secrets extends ProviderSecrets = ProviderSecrets> = {
 
 /** A stack whose secrets are read back from the data folder: made by `createSecrets` of the same stack, so of its shape. */
 export function providerStack<Secrets extends ProviderSecrets>(stack: ProviderStack<Secrets>): ProviderStack {
-  return stack as unknown as ProviderStack;
+  return stack;
 }
