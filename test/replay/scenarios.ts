@@ -5,11 +5,18 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { Failure } from '../../domain/failure.ts';
 import { confirmationStart } from '../../workflows/confirmation-start.ts';
-import { type RoundInput, type RoundStep, applyOperation, freeBetUsed } from '../../workflows/contracts.ts';
+import {
+  type RoundInput,
+  type RoundStep,
+  type SyncGamesInput,
+  applyOperation,
+  cancelLogin,
+  freeBetUsed,
+} from '../../workflows/contracts.ts';
 import type { freeBet } from '../../workflows/free-bet.ts';
 import type { ReconcileResult } from '../../workflows/reconcile-contract.ts';
 import { reconcileStart } from '../../workflows/reconcile-start.ts';
-import { freeBetStart, sessionStart } from '../../workflows/resource-start.ts';
+import { freeBetStart, loginStart, sessionStart } from '../../workflows/resource-start.ts';
 import { roundStart } from '../../workflows/round-start.ts';
 import type { round } from '../../workflows/round.ts';
 import { neighbourQueue } from '../../workflows/task-queues.ts';
@@ -185,6 +192,46 @@ function ownConfirmation(name: string, conductedBy: 'cashback' | 'confirmation',
   };
 }
 
+/** A hosted login that is asked about twice, or cancelled while it waits. */
+function hostedLogin(name: string, end: 'completed' | 'cancelled'): Scenario {
+  const pending = { state: 'pending', expiresAt: new Date(Date.now() + 600_000).toISOString() } as const;
+  let polls = 0;
+  return {
+    activities: {
+      rounds: { endLogin: () => Promise.resolve({ state: 'cancelled' }) },
+      providers: {
+        openLogin: () => Promise.resolve(pending),
+        pollLogin: () => Promise.resolve(++polls < 2 ? pending : { state: 'completed' }),
+      },
+    },
+    async live(rig) {
+      const handle = await rig.client.workflow.start(
+        'login',
+        loginStart({ loginId: name, playerId: null }, rig.taskQueue),
+      );
+      if (end === 'cancelled') await handle.signal(cancelLogin);
+      return resultOf(rig, handle.workflowId);
+    },
+  };
+}
+
+const GAME_LISTS: Scenario = {
+  activities: {
+    providers: {
+      syncProviderGames: ({ provider }) =>
+        provider === 'betcore'
+          ? Promise.resolve({ games: 3 })
+          : Promise.reject(new Failure('provider_refused', 'our key is not known')),
+    },
+  },
+  async live(rig) {
+    const options = { workflowId: 'sync-games', taskQueue: rig.taskQueue };
+    const args: [SyncGamesInput] = [{ providers: ['betcore', 'hypetech'] }];
+    const { workflowId } = await rig.client.workflow.start('syncGames', { ...options, args });
+    return resultOf(rig, workflowId);
+  },
+};
+
 export const SCENARIOS: Record<string, Scenario> = {
   'round-confirmed': {
     activities: { providers: { confirmOperation: () => Promise.resolve() } },
@@ -229,6 +276,9 @@ export const SCENARIOS: Record<string, Scenario> = {
   'start-session-refused': session('session-refused', () =>
     Promise.reject(new Failure('provider_refused', 'no such game')),
   ),
+  'login-completed': hostedLogin('completed', 'completed'),
+  'login-cancelled': hostedLogin('cancelled', 'cancelled'),
+  'sync-games': GAME_LISTS,
   'free-bet-used': freeBetLife('free-bet-used', 60_000, [0, 1]),
   'free-bet-expired': freeBetLife('free-bet-expired', 1_000, [0, 0]),
   'reconcile-with-breaks': reconciliation('with-breaks', { state: 'breaks', matched: 10, breaks: 2, expected: 0 }),
