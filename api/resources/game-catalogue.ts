@@ -1,5 +1,6 @@
-// Keeps the games of each provider at hand: taken over by a schedule, or asked for when somebody looks and that did not come. A provider that does not
-// answer changes nothing, and as long as none of its games are known it judges a game's code itself.
+// Keeps the games of each provider at hand: a schedule takes the lists over, and where that did not come they are asked for when
+// somebody looks. A provider that does not answer changes nothing, and as long as none of its games are known it judges a
+// game's code itself.
 
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { findGame, gamesSyncedAt, replaceGames } from '../../db/queries/games.ts';
