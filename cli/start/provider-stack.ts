@@ -13,6 +13,8 @@ export type ProviderStack<Secrets extends ProviderSecrets = ProviderSecrets> = {
   provider: Provider;
   /** The key of its entry in dev.json. */
   devName: string;
+  /** What its simulator's process, log and data file are named for; the provider unless it has a second simulator. */
+  processName?: string;
   /** False where it sends no wallet calls, so that it is none of TALLYMAN_PROVIDERS. */
   isDialect?: boolean;
   /** The simulator's entry file, from the project's root; its port comes as SIMULATOR_PORT. */

@@ -59,7 +59,7 @@ export function serviceParts(context: ServiceContext): Part[] {
     TALLYMAN_AUTH_JWKS_URL: '',
   };
   return [
-    ...placed.map((one) => simulatorPart(dataDir, one, log(`simulator-${one.stack.provider}`))),
+    ...placed.map((one) => simulatorPart(dataDir, one, log(`simulator-${processName(one.stack)}`))),
     nodePart({
       name: 'tallyman-api',
       entry: 'api/main.ts',
@@ -71,19 +71,21 @@ export function serviceParts(context: ServiceContext): Part[] {
   ];
 }
 
+const processName = ({ processName: name, provider }: ProviderStack): string => name ?? provider;
+
 function simulatorPart(
   dataDir: string,
   { stack, place, secrets, port }: PlacedStack,
   log: ReturnType<typeof openLogFile>,
 ): Part {
   return nodePart({
-    name: `tallyman-simulator-${stack.provider}`,
+    name: `tallyman-simulator-${processName(stack)}`,
     entry: stack.simulator,
     env: {
       ...stack.simulatorEnv(place, secrets),
       SIMULATOR_PORT: String(port),
       // What it believes must outlive a restart, or the next reconciliation would miss its half.
-      SIMULATOR_BOOK_FILE: join(dataDir, `simulator-${stack.provider}.json`),
+      SIMULATOR_BOOK_FILE: join(dataDir, `simulator-${processName(stack)}.json`),
     },
     log,
   });

@@ -5,7 +5,7 @@ import type { DemoPlan } from '../demo-plan.ts';
 export const BETCORE_PLAN: DemoPlan = {
   provider: 'betcore',
   devName: 'betcore',
-  game: 'poker',
+  game: '3',
   tables: [{ currency: 'USD', count: 8, deposit: '1000.00' }],
   rounds: 150,
   faults: {

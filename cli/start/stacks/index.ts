@@ -1,6 +1,7 @@
 // The providers of the development stack.
 
 import type { ProviderStack } from '../provider-stack.ts';
+import { betcoreFeedStack } from './betcore-feed.ts';
 import { betcoreGamesStack } from './betcore-games.ts';
 import { betcoreStack } from './betcore.ts';
 import { betgamesStack } from './betgames.ts';
@@ -14,5 +15,6 @@ export const PROVIDER_STACKS: readonly ProviderStack[] = [
   betgamesStack,
   betcoreStack,
   betcoreGamesStack,
+  betcoreFeedStack,
   hyauthStack,
 ];
