@@ -3,6 +3,7 @@
 
 import type { Outcome, QueryView, RefusalOutcome } from './outcome.ts';
 import type { Rules } from '../domain/decision.ts';
+import type { RetryPlans } from '../domain/matching/retry-plan.ts';
 import type { Provider } from '../domain/provider.ts';
 import type { Operation, WalletEvent } from '../domain/wallet-event.ts';
 import type { ProviderApi } from './provider-api.ts';
@@ -65,6 +66,8 @@ export type Dialect = {
   /** The answer to a fault, in the provider's form. */
   fault(fault: Fault): Reply;
   rules: Rules;
+  /** What the provider does by itself about a call that got no good answer. */
+  retries: RetryPlans;
   /** Names of headers that every answer repeats as they came, faults included, lower case; one that did not come is not answered. */
   echoedHeaders?: readonly string[];
   /** Names of headers whose values are secrets and are blanked before a call is stored, lower case. */

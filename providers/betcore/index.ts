@@ -11,6 +11,7 @@ import { CALLS, CODE, type Call } from './contract.ts';
 import { createKeySet } from './key-set.ts';
 import { receiveMake, receiveMakeList } from './payments.ts';
 import { fail, replyToFault } from './reply.ts';
+import { BETCORE_RETRIES } from './retries.ts';
 import type { BetcoreSettings } from './settings.ts';
 import { malformed, receiveAuth, receiveUserData } from './users.ts';
 import { type Verdict, createVerify } from './verify.ts';
@@ -85,6 +86,7 @@ export function createBetcore(settings: BetcoreSettings, directory: Directory): 
     receive,
     fault: replyToFault,
     rules: RULES,
+    retries: BETCORE_RETRIES,
     secretHeaders: ['authorization'],
     api: createBetcoreApi(settings),
   };

@@ -11,6 +11,7 @@ import { HOOKS, type Hook, authenticateBody, balanceBody, rollbackBody, transact
 import { type Decoded, REQUEST_ID_HEADER, bearerOf, decodeBody } from './decode.ts';
 import { receiveRollback, receiveTransaction } from './receive-movement.ts';
 import { replyToFault, replyToProblem, replyToUnverified } from './reply.ts';
+import { MICROGAMING_RETRIES } from './retries.ts';
 import { type SessionToken, createSessionTokens } from './session-tokens.ts';
 import type { MicrogamingSettings } from './settings.ts';
 import { SIGNATURE_HEADER, createVerify } from './verify.ts';
@@ -50,6 +51,7 @@ export function createMicrogaming(settings: MicrogamingSettings, directory: Dire
     },
     fault: replyToFault,
     rules: RULES,
+    retries: MICROGAMING_RETRIES,
     echoedHeaders: [REQUEST_ID_HEADER],
     secretHeaders: [SIGNATURE_HEADER, 'authorization'],
     api: createMicrogamingApi(settings, tokens),
