@@ -15,3 +15,11 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
     return work(client);
   });
 }
+
+/**
+ * Lets parallel workers share the reading statements of this transaction. The planner thinks that a day's rows are dear to
+ * gather from them; reading a day on one core is dearer.
+ */
+export async function readInParallel(client: pg.PoolClient): Promise<void> {
+  await client.query('set local parallel_setup_cost = 100; set local parallel_tuple_cost = 0.0001');
+}

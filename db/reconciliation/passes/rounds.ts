@@ -2,6 +2,7 @@
 // for; and a round whose own total is not the sum of transactions that all agree.
 
 import type pg from 'pg';
+import { readInParallel } from '../in-transaction.ts';
 import type { FrozenScope } from '../run-scope.ts';
 
 /**
@@ -39,8 +40,27 @@ order by r.id
 on conflict do nothing`;
 
 /**
- * $1 run, $2 provider, $3 from, $4 to. One statement sees the round's row and its transactions at one moment, so this holds
- * without a watermark. Stakes that were undone count neither as bet nor by what was paid on them.
+ * $1 provider, $2 from, $3 to. Rounds that are not plainly the sum of what was posted for them: a first sieve that parallel workers
+ * share. A round with an undone stake takes more than a sum, so it is among them.
+ */
+const SUSPECTS = `
+create temporary table suspect on commit drop as
+select r.id
+from round r
+left join (
+  select o.round_id, coalesce(sum(o.amount) filter (where o.operation = 'payin'), 0) as bet,
+    coalesce(sum(case o.operation when 'payout_reversal' then -o.amount else o.amount end) filter (where o.operation <> 'payin'), 0) as won,
+    bool_or(o.operation in ('rollback', 'refund')) as undone
+  from operation o
+  where o.provider = $1 and o.effective_at >= $2::timestamptz - interval '1 day' and o.outcome = 'posted'
+  group by o.round_id
+) posted on posted.round_id = r.id
+where r.provider = $1 and r.opened_at >= $2 and r.opened_at < $3
+  and (posted.undone or r.bet is distinct from posted.bet or r.won is distinct from posted.won)`;
+
+/**
+ * $1 run. One statement sees the round's row and its transactions at one moment, so this holds without a watermark. Stakes that
+ * were undone count neither as bet nor by what was paid on them.
  */
 const TOTAL = `
 with summed as (
@@ -48,13 +68,13 @@ with summed as (
     coalesce(sum(o.amount) filter (where match_family(o.operation) = 'payin'), 0) as bet_sum,
     coalesce(sum(case when o.operation = 'payout_reversal' then -o.amount else o.amount end) filter
       (where o.operation = 'payout_reversal' or match_family(o.operation) = 'payout'), 0) as won_sum
-  from round r
-  join operation o on o.round_id = r.id and o.outcome = 'posted'
-  where r.provider = $2 and r.opened_at >= $3 and r.opened_at < $4
+  from suspect
+  join round r using (id)
+  left join operation o on o.round_id = r.id and o.outcome = 'posted'
     and not exists (
       select from operation u where u.round_id = r.id and u.outcome = 'posted' and u.operation in ('rollback', 'refund')
         and u.linked_key in (o.key, o.linked_key))
-    and not exists (select from run_item i join operation x on x.id = i.operation_id where i.run_id = $1 and x.round_id = r.id)
+  where not exists (select from run_item i join operation x on x.id = i.operation_id where i.run_id = $1 and x.round_id = r.id)
   group by r.id
 )
 insert into run_item (run_id, pass, round_id)
@@ -66,6 +86,8 @@ on conflict do nothing`;
 export async function matchRounds(client: pg.PoolClient, scope: FrozenScope): Promise<number> {
   const period = [scope.runId, scope.provider, scope.from, scope.to];
   const stuck = await client.query(STUCK, [...period, scope.asOf, scope.watermark]);
-  const total = await client.query(TOTAL, period);
+  await readInParallel(client);
+  await client.query(SUSPECTS, [scope.provider, scope.from, scope.to]);
+  const total = await client.query(TOTAL, [scope.runId]);
   return (stuck.rowCount ?? 0) + (total.rowCount ?? 0);
 }

@@ -4,9 +4,12 @@
 import type pg from 'pg';
 import type { FrozenScope } from '../run-scope.ts';
 
-/** $1 statements, $2 from, $3 to, $4 provider, $5 watermark, $6 run. */
+/** $1 statements, $2 from, $3 to, $4 provider, $5 watermark. A reading statement of its own, so that parallel workers share it. */
 const TOTALS = `
-with signed as (
+select currency, coalesce(sum(amount) filter (where side = 'theirs'), 0)::text as theirs,
+  coalesce(sum(amount) filter (where side = 'ours'), 0)::text as ours,
+  count(*) filter (where side = 'theirs')::integer as "theirCount", count(*) filter (where side = 'ours')::integer as "ourCount"
+from (
   select 'theirs' as side, l.currency, case match_family(l.operation) when 'payin' then l.amount else -l.amount end as amount
   from statement_line l
   where l.statement_id = any ($1) and l.problem is null and l.accepted
@@ -16,32 +19,26 @@ with signed as (
   from operation o
   where o.provider = $4 and o.effective_at >= $2 and o.effective_at < $3 and o.xid < $5 and o.outcome = 'posted'
     and match_family(o.operation) is not null
-), per_currency as (
-  select currency, coalesce(sum(amount) filter (where side = 'theirs'), 0) as theirs,
-    coalesce(sum(amount) filter (where side = 'ours'), 0) as ours,
-    count(*) filter (where side = 'theirs') as their_count, count(*) filter (where side = 'ours') as our_count
-  from signed group by currency
-), written as (
-  update run set
-    totals = coalesce((select jsonb_agg(jsonb_build_object('currency', currency, 'theirs', theirs::text, 'ours', ours::text)
-      order by currency) from per_currency), '[]'),
-    counts = counts || (select jsonb_build_object('theirs', coalesce(sum(their_count), 0), 'ours', coalesce(sum(our_count), 0))
-      from per_currency),
-    no_activity = not exists (select from per_currency)
-      and not exists (select from statement_line where statement_id = any ($1) and problem is not null)
-  where id = $6
-)
-select coalesce(sum(their_count + our_count), 0)::integer as rows from per_currency`;
+) signed
+group by currency order by currency`;
+
+/** $1 run, $2 totals, $3 counts, $4 statements. */
+const WRITE = `
+update run set totals = $2::jsonb, counts = counts || $3::jsonb,
+  no_activity = $2::jsonb = '[]' and not exists (select from statement_line where statement_id = any ($4) and problem is not null)
+where id = $1`;
+
+type Total = { currency: string; theirs: string; ours: string; theirCount: number; ourCount: number };
 
 /** Sums both sides; answers with the number of transactions summed. */
 export async function sumTotals(client: pg.PoolClient, scope: FrozenScope): Promise<number> {
-  const { rows } = await client.query<{ rows: number }>(TOTALS, [
-    scope.statementIds,
-    scope.from,
-    scope.to,
-    scope.provider,
-    scope.watermark,
-    scope.runId,
-  ]);
-  return rows[0]?.rows ?? 0;
+  const { runId, statementIds, from, to, provider, watermark } = scope;
+  const { rows } = await client.query<Total>(TOTALS, [statementIds, from, to, provider, watermark]);
+  const totals = rows.map(({ currency, theirs, ours }) => ({ currency, theirs, ours }));
+  const counts = {
+    theirs: rows.reduce((sum, row) => sum + row.theirCount, 0),
+    ours: rows.reduce((sum, row) => sum + row.ourCount, 0),
+  };
+  await client.query(WRITE, [runId, JSON.stringify(totals), JSON.stringify(counts), statementIds]);
+  return counts.theirs + counts.ours;
 }

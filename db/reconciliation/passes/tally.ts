@@ -1,0 +1,103 @@
+// Finds out where a run has to look closely. Both sides of the period are counted and check-summed in small buckets of keys;
+// a bucket with one count and one sum on both sides holds the same transactions, and nothing in it is read again.
+// It may call equal buckets different, which only costs time; it must never call different ones equal.
+
+import type pg from 'pg';
+import { readInParallel } from '../in-transaction.ts';
+import type { FrozenScope } from '../run-scope.ts';
+
+/** Keys in a bucket: few, so that one difference makes little to read again, and enough to keep the tally small. */
+const KEYS_IN_BUCKET = 16;
+const MIN_BUCKETS = 64;
+/** Each parallel worker holds a tally of its own: some 100 MB at this. */
+const MAX_BUCKETS = 2 ** 20;
+
+/** The statement's optional fields. One that no line says is not compared at all. */
+type SaidFields = { player: boolean; round: boolean; game: boolean; free: boolean };
+
+/** $1 statements. Each stops at the first line that says it. */
+const SAID = `select ${Object.entries({ player: 'player_id', round: 'provider_round', game: 'game', free: 'free' })
+  .map(
+    ([field, column]) =>
+      `exists (select from statement_line where statement_id = any ($1) and problem is null and ${column} is not null) as ${field}`,
+  )
+  .join(', ')}`;
+
+/** How keys are spread: over a power of two of buckets, by the run's own seed, so that nobody can plan a collision. */
+type Spread = { buckets: number; seed: string };
+
+const keyHash = (row: string, { seed }: Spread): string =>
+  `hashtextextended(${row}.transaction_id, ${seed} + case match_family(${row}.operation) when 'payin' then 1 when 'payout' then 2 else 3 end)`;
+
+const bucketOf = (row: string, spread: Spread): string => `(${keyHash(row, spread)} & ${spread.buckets - 1})`;
+
+/** A hash of the key and all that is compared; null where a line is silent about what others of its statement say. */
+function contentHash(row: string, free: string, spread: Spread, said: SaidFields): string {
+  const steps: ((seed: string) => string)[] = [
+    (seed) => `hashtextextended(${row}.currency, ${seed})`,
+    (seed) => `hash_numeric_extended(${row}.amount, ${seed})`,
+    (seed) => `(${seed} # (${row}.operation = 'jackpot')::integer)`,
+  ];
+  if (said.player) steps.push((seed) => `uuid_hash_extended(${row}.player_id, ${seed})`);
+  if (said.round) steps.push((seed) => `hashtextextended(${row}.provider_round, ${seed})`);
+  if (said.game) steps.push((seed) => `hashtextextended(${row}.game, ${seed})`);
+  if (said.free) {
+    const isFree = `case match_family(${row}.operation) when 'payin' then 2 * (${free})::integer else 0 end`;
+    steps.push((seed) => `(${seed} # ${isFree})`);
+  }
+  return steps.reduce((seed, step) => step(seed), keyHash(row, spread));
+}
+
+/**
+ * $1 statements, $2 from, $3 to, $4 provider, $5 watermark. Only what counts on its side is tallied, ours up and theirs down. A
+ * tombstone has no hash, so that its bucket is looked at. Hashes are halved, so that each can be negated.
+ */
+const TALLY = (spread: Spread, said: SaidFields): string => `
+create temporary table tally on commit drop as
+select bucket, count(*) filter (where side = 1) as ours,
+  sum(side) <> 0 or sum(side * (hash >> 1)) <> 0 or bool_or(hash is null) as differs
+from (
+  select ${bucketOf('o', spread)} as bucket, 1 as side,
+    case o.outcome when 'posted' then ${contentHash('o', "o.mode = 'free'", spread, said)} end as hash
+  from operation o
+  where o.provider = $4 and o.xid < $5 and o.effective_at >= $2 and o.effective_at < $3
+    and o.outcome in ('posted', 'tombstone') and match_family(o.operation) is not null
+  union all
+  select ${bucketOf('l', spread)}, -1, ${contentHash('l', 'l.free', spread, said)}
+  from statement_line l
+  where l.statement_id = any ($1) and l.problem is null and l.accepted and l.occurred_at >= $2 and l.occurred_at < $3
+) tallied
+group by bucket`;
+
+/** Where to look closely: `where` is the condition on a row of either side, `matched` what agrees in all other buckets. */
+export type Tally = { where: (row: string) => string; matched: number };
+
+/** Tallies both sides of the run's period. Lives as long as the pass's transaction. */
+export async function tallySides(client: pg.PoolClient, scope: FrozenScope): Promise<Tally> {
+  const { runId, statementIds, from, to, provider, watermark } = scope;
+  const said = await client.query<SaidFields>(SAID, [statementIds]);
+  const spread = await spreadOf(client, runId);
+  await readInParallel(client);
+  const fields = said.rows[0] ?? { player: true, round: true, game: true, free: true };
+  await client.query(TALLY(spread, fields), [statementIds, from, to, provider, watermark]);
+  const { rows } = await client.query<{ matched: number }>(
+    'select coalesce(sum(ours), 0)::integer as matched from tally where not differs',
+  );
+  return {
+    where: (row) => `${bucketOf(row, spread)} in (select bucket from tally where differs)`,
+    matched: rows[0]?.matched ?? 0,
+  };
+}
+
+/** As many buckets as what the totals counted on the larger side asks for. */
+async function spreadOf(client: pg.PoolClient, runId: string): Promise<Spread> {
+  const { rows } = await client.query<{ keys: number; seed: string }>(
+    `select greatest((counts->>'theirs')::integer, (counts->>'ours')::integer, 1) as keys,
+       (hashtextextended(id::text, 0) >> 1)::text as seed
+     from run where id = $1`,
+    [runId],
+  );
+  const { keys, seed } = rows[0] ?? { keys: 1, seed: '0' };
+  const wanted = 2 ** Math.ceil(Math.log2(keys / KEYS_IN_BUCKET));
+  return { buckets: Math.min(Math.max(wanted, MIN_BUCKETS), MAX_BUCKETS), seed: `(${seed})::bigint` };
+}
