@@ -20,6 +20,7 @@ import { registerLogins } from './resources/logins.ts';
 import { registerPlayers } from './resources/players.ts';
 import { registerProviders } from './resources/providers.ts';
 import { registerReconciliations } from './resources/reconciliations.ts';
+import { registerReports } from './resources/reports.ts';
 import { registerRounds } from './resources/rounds.ts';
 import { registerSessions } from './resources/sessions.ts';
 import { registerWalletCalls } from './resources/wallet-calls.ts';
@@ -71,6 +72,7 @@ function registerRest(scope: RestApp, deps: ApiDeps): void {
     registerWalletCalls(scope, deps);
     registerReconciliations(scope, deps);
     registerBreaks(scope, deps);
+    registerReports(scope, deps);
   });
 }
 
