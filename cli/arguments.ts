@@ -2,11 +2,23 @@
 // of usage and never reaches a command.
 
 import { InvalidArgumentError } from 'commander';
+import { PROVIDERS, type Provider, isProvider } from '../domain/provider.ts';
 import { ROLES, isRole, type Role } from './start/roles.ts';
 
 export function parseDay(text: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
   throw new InvalidArgumentError('expected a date, YYYY-MM-DD');
+}
+
+export function parseInstant(text: string): string {
+  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text)))
+    return text;
+  throw new InvalidArgumentError('expected an RFC 3339 time with an offset, such as 2026-11-20T00:00:00Z');
+}
+
+export function parseProvider(text: string): Provider {
+  if (isProvider(text)) return text;
+  throw new InvalidArgumentError(`expected one of ${PROVIDERS.join(', ')}`);
 }
 
 export function parseRoles(text: string): Role[] {

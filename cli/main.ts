@@ -1,19 +1,22 @@
 // The `tallyman` commands. Each verb lives in a file of its own and is loaded only when it is called.
 // It must never print a stack where one line says it; TALLYMAN_LOG_LEVEL=debug shows the stack of what was not expected.
 
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { Failure } from '../domain/failure.ts';
 import {
   parseCount,
   parseDay,
   parseFactor,
   parseFaults,
+  parseInstant,
   parsePort,
   parsePositive,
+  parseProvider,
   parseRoles,
   parseUrl,
 } from './arguments.ts';
 import { EXIT } from './exit.ts';
+import { REPORT_NAMES, type ReportName, type ReportOrder } from './report-order.ts';
 import { DEFAULT_DATA_DIR, readDevFile } from './start/dev-file.ts';
 import { ROLES, type Role } from './start/roles.ts';
 
@@ -37,6 +40,7 @@ export function createProgram(): Command {
   addMigrate(program);
   addSimulate(program);
   addReconcile(program);
+  addReport(program);
   addVerify(program);
   addSettings(program);
   return program;
@@ -154,6 +158,23 @@ function addReconcile(program: Command): void {
     .action(async (provider: string, options: { data: string; day: string }) => {
       const { runReconcile } = await import('./reconcile.ts');
       process.exitCode = await runReconcile(options.data, provider, options.day);
+    });
+}
+
+function addReport(program: Command): void {
+  program
+    .command('report')
+    .description('print a report of the running stack; a day, or a period with --from and --to')
+    .addArgument(new Argument('<report>', 'what it is about').choices(REPORT_NAMES))
+    .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
+    .option('--provider <name>', 'such as hypetech; without it all of them', parseProvider)
+    .addOption(new Option('--day <date>', 'gaming day, YYYY-MM-DD').argParser(parseDay).conflicts(['from', 'to']))
+    .option('--from <time>', 'RFC 3339, such as 2026-11-20T00:00:00Z', parseInstant)
+    .option('--to <time>', 'RFC 3339, exclusive', parseInstant)
+    .option('--csv', 'as CSV', false)
+    .action(async (name: ReportName, order: ReportOrder) => {
+      const { runReport } = await import('./report.ts');
+      process.exitCode = await runReport(name, order);
     });
 }
 
