@@ -7,7 +7,7 @@ import type { Currency } from '../../domain/currency.ts';
 import { formatAmount } from '../../domain/money.ts';
 import type { Provider } from '../../domain/provider.ts';
 import type { Calendar } from './calendar.ts';
-import { CALENDAR, IN_CALENDAR, calendarValues, payinStands, payoutStands } from './fragments.ts';
+import { CALENDAR, IN_CALENDAR, PAYIN_STANDS, UNDONE, calendarValues, payoutStands } from './fragments.ts';
 import { type ReportRows, mapRows, readRows } from './read-rows.ts';
 
 /**
@@ -15,19 +15,21 @@ import { type ReportRows, mapRows, readRows } from './read-rows.ts';
  * its transfer, because the operation itself names the stake.
  */
 const DAILY_TOTALS = `
-with ${CALENDAR}, posted as (
+with ${CALENDAR}, ${UNDONE}, posted as (
   select o.provider, width_bucket(o.effective_at, c.bounds) as day, o.currency, o.operation, o.mode, o.amount, o.tax,
     coalesce(o.game, (select r.game from round r where r.id = o.round_id)) as game, t.id is not null as test,
     back.kind as back_to, back.amount as back,
     case
       when o.mode <> 'cash' then false
-      when o.operation = 'payin' then ${payinStands('o')}
+      when o.operation = 'payin' then ${PAYIN_STANDS}
       when o.operation = 'payout' then ${payoutStands('o')}
       else false
     end as stands
   from operation o
   join calendar c on c.provider = o.provider
   left join player t on t.id = o.player_id and t.test
+  left join undone u on u.provider = o.provider
+    and u.stake = case o.operation when 'payin' then o.key when 'payout' then o.linked_key end
   left join lateral (
     select h.kind, m.amount from transfer m join account h on h.id = m.credit_account
     where o.operation in ('rollback', 'refund', 'payout_reversal') and m.operation_id = o.id

@@ -4,21 +4,6 @@
 
 import type { Calendar } from './calendar.ts';
 
-/** The operations that undo others; said alike in an index (db/migrations), which finds them by round. */
-const UNDOING = "in ('rollback', 'refund', 'payout_reversal')";
-
-/** Does payin `alias` stand? */
-export const payinStands = (alias: string): string => `
-  not exists (select from operation u
-    where u.round_id = ${alias}.round_id and u.outcome = 'posted' and u.operation ${UNDOING}
-      and u.operation <> 'payout_reversal' and u.linked_key = ${alias}.key)`;
-
-/** Does payout `alias` stand? A stake that was paid again after a reversal has a payout that is younger than it. */
-export const payoutStands = (alias: string): string => `
-  not exists (select from operation u
-    where u.round_id = ${alias}.round_id and u.outcome = 'posted' and u.operation ${UNDOING}
-      and u.linked_key = ${alias}.linked_key and (u.posted_at, u.id) > (${alias}.posted_at, ${alias}.id))`;
-
 /** Days by provider: $1 providers and $2 bounds, one pair a bound, $3 the first and $4 the end of the last of them. */
 export const CALENDAR = `
 calendar as (
@@ -31,6 +16,25 @@ calendar as (
 export const IN_CALENDAR = `
   o.effective_at >= $3 and o.effective_at < $4
   and o.effective_at >= c.bounds[1] and o.effective_at < c.bounds[cardinality(c.bounds)]`;
+
+/**
+ * The last operation that undid something of a stake, by the stake's key; after a rollback there can be none. Reads an index of
+ * these alone, not the period: a bet may be undone days later.
+ */
+export const UNDONE = `
+undone as (
+  select distinct on (u.linked_key, u.provider) u.linked_key as stake, u.provider, u.operation, u.posted_at, u.id
+  from operation u
+  where u.outcome = 'posted' and u.operation in ('rollback', 'refund', 'payout_reversal') and u.provider = any ($1::text[])
+  order by u.linked_key, u.provider, u.posted_at desc, u.id desc
+)`;
+
+/** Does the payin stand whose stake `u` of UNDONE is about? A payout that was taken back leaves it be. */
+export const PAYIN_STANDS = "u.operation is distinct from 'rollback' and u.operation is distinct from 'refund'";
+
+/** Does payout `alias` stand? One that was paid after a reversal is younger than it. */
+export const payoutStands = (alias: string): string =>
+  `(u.id is null or (u.posted_at, u.id) < (${alias}.posted_at, ${alias}.id))`;
 
 /** $1 to $4 of a calendar. */
 export function calendarValues(calendar: Calendar): unknown[] {

@@ -6,26 +6,30 @@ import type { Currency } from '../../domain/currency.ts';
 import { formatAmount } from '../../domain/money.ts';
 import type { Provider } from '../../domain/provider.ts';
 import type { Calendar } from './calendar.ts';
-import { CALENDAR, IN_CALENDAR, calendarValues, payinStands, payoutStands } from './fragments.ts';
+import { CALENDAR, IN_CALENDAR, PAYIN_STANDS, UNDONE, calendarValues, payoutStands } from './fragments.ts';
 import { type ReportRows, mapRows, readRows } from './read-rows.ts';
 
-/** $1 to $4 calendar, $5 row limit. */
+/** $1 to $4 calendar, $5 row limit. A payout is in the round of its payin and names it. */
 const GROSS_REVENUE = `
-with ${CALENDAR}, staked as (
+with ${CALENDAR}, ${UNDONE}, staked as (
   select o.provider, o.currency, o.amount, o.round_id, o.key, t.id is not null as test,
-    coalesce(o.game, (select r.game from round r where r.id = o.round_id)) as game
+    coalesce(o.game, (select r.game from round r where r.id = o.round_id)) as game, u.id, u.posted_at
   from operation o
   join calendar c on c.provider = o.provider
   left join player t on t.id = o.player_id and t.test
-  where ${IN_CALENDAR} and o.outcome = 'posted' and o.operation = 'payin' and o.mode = 'cash' and ${payinStands('o')}
+  left join undone u on u.provider = o.provider and u.stake = o.key
+  where ${IN_CALENDAR} and o.outcome = 'posted' and o.operation = 'payin' and o.mode = 'cash' and ${PAYIN_STANDS}
+), flow as (
+  select provider, game, currency, test, amount as stake, null::numeric as win from staked
+  union all
+  select u.provider, u.game, u.currency, u.test, null, w.amount
+  from staked u
+  join operation w on w.round_id = u.round_id and w.linked_key = u.key and w.outcome = 'posted' and w.operation = 'payout'
+  where ${payoutStands('w')}
 ), summed as (
-  select s.provider, s.game, s.currency, s.test, count(*)::integer as bets, sum(s.amount) as stakes, sum(p.paid) as wins
-  from staked s
-  cross join lateral (
-    select coalesce(sum(w.amount), 0) as paid from operation w
-    where w.round_id = s.round_id and w.linked_key = s.key and w.outcome = 'posted' and w.operation = 'payout'
-      and ${payoutStands('w')}) p
-  group by s.provider, s.game, s.currency, s.test
+  select provider, game, currency, test, count(stake)::integer as bets, sum(stake) as stakes, coalesce(sum(win), 0) as wins
+  from flow
+  group by provider, game, currency, test
 )
 select provider, game, currency, test, bets, stakes, wins, stakes - wins as ggr,
   round(wins / nullif(stakes, 0), 4)::text as rtp, round((stakes - wins) / nullif(stakes, 0), 4)::text as hold
