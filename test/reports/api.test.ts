@@ -248,6 +248,30 @@ describe('what is asked wrongly', () => {
     for (const day of ['0001-01-01', '9999-12-30']) for (const name of REPORTS) await report(`${name}?day=${day}`);
   });
 
+  test('more rows than anybody looks through are refused with what to do, never cut', async () => {
+    const { pool } = rig.deps.database;
+    const stuck = async (rounds: number) => {
+      await pool.query(
+        `with given as (select gen_random_uuid() as id, n from generate_series(1, $1) n), played as (
+           insert into round (id, provider, player_id, key, provider_round, currency, state, bet, won, opened_at, updated_at, deadline_at)
+           select id, 'betgames', $2, id, id, 'EUR', 'open', 100, 0, now() - interval '2 days', now() - interval '2 days', now() - interval '1 day' from given)
+         insert into operation (id, provider, key, operation, mode, transaction_id, player_id, round_id, currency, amount, fingerprint,
+           outcome, final, effective_at, posted_at)
+         select id, 'betgames', id, 'payin', 'cash', id, $2, id, 'EUR', 100, '{}', 'posted', true, now() - interval '2 days',
+           now() - interval '2 days' from given`,
+        [rounds, player],
+      );
+      return rig.get('/v1/reports/stuck-rounds?provider=betgames');
+    };
+    expect((await stuck(10_000)).json<Body>().data).toHaveLength(10_000);
+    const refused = await stuck(1);
+    expect(refused.json()).toMatchObject({
+      status: 422,
+      code: 'period_invalid',
+      detail: expect.stringContaining('more than 10000 rows: narrow') as string,
+    });
+  });
+
   test('every role reads them, nobody writes them, and a token is needed', async () => {
     for (const role of ['operator', 'finance', 'approver', 'engineer']) {
       const headers = { authorization: `Bearer ${await rig.token({ roles: [role] })}` };
