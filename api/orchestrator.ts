@@ -11,9 +11,11 @@ import type { TemporalClient } from '../platform/temporal-connection.ts';
 import { type RunToStart, reconcileStart } from '../workflows/reconcile-start.ts';
 import { cancelLogin, loginOpened } from '../workflows/contracts.ts';
 import { freeBetStart, loginStart, sessionStart } from '../workflows/resource-start.ts';
+import { type Arrival, findArrival } from './operation-arrival.ts';
 
 /** `state` is Temporal's word in lower case, or `unknown` while Temporal cannot be asked; `url` is null without a UI. */
 export type WorkflowLink = { id: string; state: string; url: string | null };
+export type ArrivalLink = Arrival & { url: string | null };
 export type Orchestrator = {
   /** Starts the session's workflow, or joins it, and waits up to `waitMs` for it to end. Throws `temporal_unavailable`. */
   startSession(session: SessionRow, waitMs: number): Promise<void>;
@@ -27,11 +29,14 @@ export type Orchestrator = {
   startRun(run: RunToStart): Promise<void>;
   /** The workflow as Temporal knows it, null when it knows none. Never throws. */
   describe(workflowId: string): Promise<WorkflowLink | null>;
+  /** Where the round's history heard of the operation, null when it did not or cannot be asked. Never throws. */
+  findArrival(workflowId: string, operationId: string): Promise<ArrivalLink | null>;
   isUp(): Promise<boolean>;
 };
 
 const START_DEADLINE_MS = 3_000;
 const DESCRIBE_DEADLINE_MS = 1_000;
+const HISTORY_DEADLINE_MS = 2_000;
 
 export function createOrchestrator(
   temporal: TemporalClient,
@@ -85,6 +90,14 @@ export function createOrchestrator(
       } catch (error) {
         return error instanceof WorkflowNotFoundError ? null : link(workflowId, 'unknown');
       }
+    },
+    async findArrival(workflowId, operationId) {
+      const deadline = Date.now() + HISTORY_DEADLINE_MS;
+      const look = () => findArrival(client, { namespace: options.namespace, workflowId, operationId });
+      const found = await client.withDeadline(deadline, look).catch(() => null);
+      if (!found) return null;
+      const page = workflowUrl(options, workflowId);
+      return { ...found, url: page && `${page}/${found.runId}/history/events/${found.eventId}` };
     },
     isUp: () =>
       temporal.check(DESCRIBE_DEADLINE_MS).then(

@@ -19,6 +19,7 @@ export async function openApiText(): Promise<string> {
       startLogin: () => Promise.resolve(),
       cancelLogin: () => Promise.resolve(),
       describe: () => Promise.resolve(null),
+      findArrival: () => Promise.resolve(null),
       isUp: () => Promise.resolve(false),
     },
     dialects: new Map(),

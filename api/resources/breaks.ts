@@ -1,80 +1,17 @@
-// Differences between providers and the ledger, as cases: what differs, the likely cause, and with one case everything that
-// explains it in one place.
+// Differences between providers and the ledger, as cases: what differs, the likely cause, what will still heal by itself and
+// what is lost if nobody acts; with one case everything that explains it in one place.
 
 import { z } from 'zod';
-import { type BreakDetail, getBreak, getRun, listBreaks } from '../../db/reconciliation/queries.ts';
-import { BREAK_KINDS } from '../../domain/break-kind.ts';
-import { currencyFilter, idParams, providerFilter, reference, time } from '../conventions/fields.ts';
-import { money } from '../conventions/money.ts';
-import { pageOf, pageQuery, toPage } from '../conventions/page.ts';
+import { type RiskPosition, getRun, listBreaks, rankBreaks } from '../../db/reconciliation/queries.ts';
+import type { Position } from '../../db/queries/keyset.ts';
+import { isId } from '../../domain/ids.ts';
+import { currencyFilter, idParams, providerFilter, reference } from '../conventions/fields.ts';
+import { decodeCursor, encodeCursor, pageOf, pageQuery, toPage } from '../conventions/page.ts';
 import { notFound } from '../conventions/problem.ts';
 import type { ApiDeps, RestApp } from '../dependencies.ts';
-import type { WorkflowLink } from '../orchestrator.ts';
+import { breakCase, breakDetail, kind, severity, state } from './break-view.ts';
+import { explainBreak, plansOf } from './explain-break.ts';
 import { unknownFilter } from './references.ts';
-import { workflowLink } from './workflow-link.ts';
-
-const kind = z.enum(BREAK_KINDS);
-const state = z.enum(['expected', 'open', 'in_review', 'awaiting_approval', 'resolved', 'pinned']);
-const severity = z.enum(['low', 'medium', 'high', 'critical']);
-
-const breakCase = z
-  .object({
-    id: z.string(),
-    kind,
-    class: z.enum(['money', 'timing', 'explained']),
-    provider: z.string(),
-    round: z.string().nullable(),
-    player: z.string().nullable(),
-    transactionId: z.string().nullable(),
-    ours: money.nullable(),
-    theirs: money.nullable(),
-    difference: money.nullable(),
-    state,
-    severity,
-    cause: z.string(),
-    repair: z.string(),
-    eventAt: time,
-    ageHours: z.int().min(0),
-    healingUntil: time.nullable(),
-    residual: money.nullable(),
-    assignee: z.string().nullable(),
-  })
-  .meta({ id: 'Break', description: 'Differences are theirs less ours, and may be negative.' });
-
-const evidence = z.object({
-  statementLine: z
-    .object({
-      statementId: z.string(),
-      part: z.string(),
-      line: z.int(),
-      raw: z.string(),
-      problem: z.string().nullable(),
-    })
-    .nullable(),
-  operation: z
-    .object({
-      id: z.string(),
-      operation: z.string(),
-      outcome: z.string(),
-      code: z.string().nullable(),
-      transactionId: z.string(),
-      amount: money,
-      at: time,
-    })
-    .nullable(),
-  walletCallId: z.string().nullable(),
-  transfers: z.array(z.object({ id: z.string(), debit: z.string(), credit: z.string(), amount: money, at: time })),
-  workflow: workflowLink.nullable(),
-});
-const event = z.object({
-  at: time,
-  actor: z.string(),
-  action: z.string(),
-  detail: z.record(z.string(), z.unknown()),
-});
-const breakDetail = breakCase
-  .extend({ evidence, events: z.array(event) })
-  .meta({ id: 'BreakDetail', description: 'A case with everything that explains it.' });
 
 const filters = z.strictObject({
   provider: providerFilter.optional(),
@@ -84,26 +21,36 @@ const filters = z.strictObject({
   assignee: reference.optional(),
   currency: currencyFilter.optional(),
   run: reference.optional(),
-  ...pageQuery,
+  sort: z.enum(['newest', 'at_risk']).default('newest'),
+  limit: pageQuery.limit,
+  cursor: z.string().max(2_048).optional(),
 });
 
-export function registerBreaks(app: RestApp, { database: { pool }, orchestrator }: ApiDeps): void {
+export function registerBreaks(app: RestApp, deps: ApiDeps): void {
+  const { pool } = deps.database;
+  const plans = plansOf(deps.dialects);
+
   app.route({
     method: 'GET',
     url: '/breaks',
     schema: {
-      summary: 'Cases, newest first; with `run` those that this run saw',
+      summary: 'Cases, newest first or by what is lost if nobody acts; with `run` those that this run saw',
       tags: ['reconciliation'],
       querystring: filters,
       response: { 200: pageOf(breakCase) },
     },
     handler: async (request) => {
-      const { limit, cursor, ...filter } = request.query;
+      const { limit, cursor, sort, ...filter } = request.query;
       if (filter.run !== undefined && !(await getRun(pool, filter.run))) {
         throw unknownFilter('/run', 'is not a reconciliation that is known here');
       }
-      const page = await listBreaks(pool, filter, { limit, cursor }, new Date());
-      return toPage(page, (found) => found);
+      if (sort === 'newest') {
+        const position = cursor === undefined ? undefined : readPosition(cursor);
+        return toPage(await listBreaks(pool, filter, { limit, cursor: position }, new Date(), plans), (found) => found);
+      }
+      const position = cursor === undefined ? undefined : readRiskPosition(cursor);
+      const { rows, next } = await rankBreaks(pool, filter, { limit, cursor: position }, new Date(), plans);
+      return { data: rows, nextCursor: next && encodeCursor([next.risk, next.at, next.id, next.asOf]) };
     },
   });
 
@@ -111,21 +58,32 @@ export function registerBreaks(app: RestApp, { database: { pool }, orchestrator 
     method: 'GET',
     url: '/breaks/:id',
     schema: {
-      summary: 'One case with its evidence and its history',
+      summary: 'One case with its story, its evidence and its history',
       tags: ['reconciliation'],
       params: idParams,
       response: { 200: breakDetail },
     },
     handler: async (request) => {
-      const found = await getBreak(pool, request.params.id, new Date());
+      const found = await explainBreak(deps, plans, request.params.id);
       if (!found) throw notFound('break');
-      const { workflowId } = found.evidence;
-      return detailView(found, workflowId === null ? null : await orchestrator.describe(workflowId));
+      return found;
     },
   });
 }
 
-function detailView(found: BreakDetail, workflow: WorkflowLink | null): z.infer<typeof breakDetail> {
-  const { workflowId: _, ...rest } = found.evidence;
-  return { ...found, evidence: { ...rest, workflow } };
+function readPosition(cursor: string): Position {
+  const [at = '', id = '', ...more] = decodeCursor(cursor) ?? [];
+  if (more.length > 0 || !/^\d{1,16}$/.test(at) || !isId(id)) throw foreignCursor();
+  return { at, id };
 }
+
+/** Both orders have cursors of their own: one does not lead into the other. */
+function readRiskPosition(cursor: string): RiskPosition {
+  const [risk = '', at = '', id = '', asOf = '', ...more] = decodeCursor(cursor) ?? [];
+  // 38 digits of minor units, scaled by up to 18; microseconds and milliseconds of any year that PostgreSQL knows.
+  const isOurs = /^\d{1,57}$/.test(risk) && /^-?\d{1,16}$/.test(at) && /^\d{1,13}$/.test(asOf);
+  if (!isOurs || more.length > 0 || !isId(id)) throw foreignCursor();
+  return { risk, at, id, asOf };
+}
+
+const foreignCursor = () => unknownFilter('/cursor', 'is not a cursor of this list in this order');

@@ -145,6 +145,7 @@ function idleTemporal(): Orchestrator {
     startLogin: () => Promise.resolve(),
     cancelLogin: () => Promise.resolve(),
     describe: () => Promise.resolve(null),
+    findArrival: () => Promise.resolve(null),
     isUp: () => Promise.resolve(false),
   };
 }

@@ -1,0 +1,84 @@
+// Puts a case's explanation together: what the database keeps of it, the stored call with our answer, the round's workflow with
+// the event at which the operation arrived, and the story of it all. A Temporal that is away leaves its part empty.
+
+import { type BreakDetail, type BreakEvidence, type Plans, getBreak } from '../../db/reconciliation/queries.ts';
+import { findWalletCall } from '../../db/queries/wallet-calls.ts';
+import type { Money } from '../../domain/money.ts';
+import { type StoryFacts, storyOf } from '../../domain/matching/story.ts';
+import type { Dialects } from '../../providers/registry.ts';
+import type { ApiDeps } from '../dependencies.ts';
+import type { ArrivalLink, WorkflowLink } from '../orchestrator.ts';
+import type { BreakExplanation } from './break-view.ts';
+import { callView } from './wallet-call-view.ts';
+
+/** What each provider that is spoken with does by itself. */
+export function plansOf(dialects: Dialects): Plans {
+  return new Map([...dialects].map(([provider, { retries }]) => [provider, retries]));
+}
+
+/** Null when there is no case of that id. */
+export async function explainBreak(
+  { database: { pool, orm }, orchestrator }: Pick<ApiDeps, 'database' | 'orchestrator'>,
+  plans: Plans,
+  id: string,
+): Promise<BreakExplanation | null> {
+  const found = await getBreak(pool, id, new Date(), plans);
+  if (!found) return null;
+  const { evidence, events, ...facts } = found;
+  const { workflowId, walletCallId, operation } = evidence;
+  const [workflow, arrival, call] = await Promise.all([
+    workflowId === null ? null : orchestrator.describe(workflowId),
+    workflowId === null || operation === null ? null : orchestrator.findArrival(workflowId, operation.id),
+    walletCallId === null ? null : findWalletCall(orm, walletCallId),
+  ]);
+  return {
+    ...facts,
+    story: storyOf(storyFacts(found, arrival)),
+    evidence: evidenceOf(evidence, { workflow, arrival, walletCall: call && callView({ call, workflow }) }),
+    events,
+  };
+}
+
+function evidenceOf(
+  evidence: BreakEvidence,
+  read: {
+    workflow: WorkflowLink | null;
+    arrival: ArrivalLink | null;
+    walletCall: BreakExplanation['evidence']['walletCall'];
+  },
+): BreakExplanation['evidence'] {
+  const { workflowId: _, calls, subject: __, ...rest } = evidence;
+  const others = calls.calls.filter(({ id }) => id !== evidence.walletCallId);
+  const isCounted = others.length < calls.calls.length;
+  return {
+    ...rest,
+    walletCall: read.walletCall,
+    otherCalls: { count: calls.count - (isCounted ? 1 : 0), calls: others },
+    workflow: read.workflow && { ...read.workflow, event: read.arrival },
+  };
+}
+
+function storyFacts(found: BreakDetail, arrival: ArrivalLink | null): StoryFacts {
+  const { statementLine: line, operation, calls, transfers, round, subject } = found.evidence;
+  return {
+    kind: found.kind,
+    state: found.state,
+    family: subject,
+    hasOperation: operation !== null,
+    arrival,
+    round,
+    line: line && { ...line, at: line.occurredAt, amount: line.amount && said(line.amount) },
+    calls: calls.calls.map(({ reply, redeliveries: { count, times, last }, ...call }) => ({
+      ...call,
+      ...reply,
+      again: { count, first: times[0] ?? null, last },
+    })),
+    transfers: transfers.map((transfer) => ({ ...transfer, amount: said(transfer.amount) })),
+    events: found.events.map(({ detail, ...event }) => ({
+      ...event,
+      run: typeof detail['run'] === 'string' ? detail['run'] : null,
+    })),
+  };
+}
+
+const said = ({ amount, currency }: Money): string => `${amount} ${currency}`;

@@ -1,0 +1,73 @@
+// Cases by what is lost if nobody acts. Only unsettled cases can be at risk, and all of them are looked at; the settled follow
+// by age, a page at a time from an index.
+
+import type pg from 'pg';
+import { CURRENCY_DECIMALS } from '../../domain/currency.ts';
+import {
+  AROUND,
+  AT,
+  type BreakRow,
+  COLUMNS,
+  type Plans,
+  RISK,
+  STILL_SENT,
+  TIME,
+  plansParameter,
+} from './break-facts.ts';
+import { type BreakFilter, FILTER, filterValues } from './break-filter.ts';
+import { type BreakView, toView } from './break-view.ts';
+
+/**
+ * $1 to $7 the filter, $8 to $10 where the page before ended (risk, event time, id), $11 rows, $12 plans, $13 scales, $14 now.
+ */
+const BY_RISK = `
+with unsettled as (
+  select b.id, b.event_at, ${RISK('$14::timestamptz', '$13')} as risk
+  from break b ${AROUND} ${STILL_SENT('$12')}
+  where b.state in ('open', 'in_review', 'awaiting_approval') and ${FILTER}
+), picked as (
+  (select id, event_at, risk from unsettled
+    where $8::numeric is null or risk < $8 or (risk = $8 and (event_at, id) > (${TIME('$9')}, $10::uuid))
+    order by risk desc, event_at, id limit $11)
+  union all
+  (select b.id, b.event_at, 0 as risk from break b
+    where b.state in ('expected', 'resolved', 'pinned') and ${FILTER}
+      and ($8::numeric is null or $8 > 0 or (b.event_at, b.id) > (${TIME('$9')}, $10::uuid))
+    order by b.event_at, b.id limit $11)
+  order by risk desc, event_at, id limit $11
+)
+select ${COLUMNS}, picked.risk::text as risk, ${AT('b.event_at')} as position
+from picked join break b on b.id = picked.id ${AROUND}
+order by picked.risk desc, b.event_at, b.id`;
+
+/** The scale of each currency: its minor units times this are comparable in whole units of any. */
+const SCALES = JSON.stringify(
+  Object.fromEntries(
+    Object.entries(CURRENCY_DECIMALS).map(([code, decimals]) => [code, `1${'0'.repeat(18 - decimals)}`]),
+  ),
+);
+
+/** `at` is the event's time; `risk` and `asOf` (milliseconds) keep the order of the first page for those that follow. */
+export type RiskPosition = { risk: string; at: string; id: string; asOf: string };
+
+/** Breaks by what is lost if nobody acts, the largest first in whole units of their currency, then the oldest. */
+export async function rankBreaks(
+  client: pg.ClientBase | pg.Pool,
+  filter: BreakFilter,
+  { limit, cursor }: { limit: number; cursor: RiskPosition | undefined },
+  now: Date,
+  plans: Plans,
+): Promise<{ rows: BreakView[]; next: RiskPosition | null }> {
+  const asOf = cursor?.asOf ?? String(now.getTime());
+  const { rows } = await client.query<BreakRow & { risk: string }>(BY_RISK, [
+    ...filterValues(filter),
+    ...[cursor?.risk ?? null, cursor?.at ?? null, cursor?.id ?? null, limit + 1],
+    ...[plansParameter(plans), SCALES, new Date(Number(asOf))],
+  ]);
+  const kept = rows.slice(0, limit);
+  const last = rows.length > limit ? kept.at(-1) : undefined;
+  return {
+    rows: kept.map((row) => toView(row, now, plans)),
+    next: last ? { risk: last.risk, at: last.position, id: last.id, asOf } : null,
+  };
+}
