@@ -40,7 +40,7 @@ async function runsOf(client: Client, workflowId: string): Promise<string[]> {
 
 async function findInRun(client: Client, sought: Sought, runId: string): Promise<Arrival | null> {
   let started: HistoryEvent | undefined;
-  let nextPageToken: Uint8Array | null = null;
+  let nextPageToken: Uint8Array = new Uint8Array();
   for (let page = 0; page < MAX_PAGES; page++) {
     const answer = await client.workflowService.getWorkflowExecutionHistory({
       namespace: sought.namespace,

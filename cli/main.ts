@@ -41,6 +41,7 @@ export function createProgram(): Command {
   addSimulate(program);
   addReconcile(program);
   addReport(program);
+  addExplain(program);
   addVerify(program);
   addSettings(program);
   return program;
@@ -175,6 +176,19 @@ function addReport(program: Command): void {
     .action(async (name: ReportName, order: ReportOrder) => {
       const { runReport } = await import('./report.ts');
       process.exitCode = await runReport(name, order);
+    });
+}
+
+function addExplain(program: Command): void {
+  program
+    .command('explain')
+    .description('print what explains a break of the running stack: cause, story, evidence, and what will still heal')
+    .argument('<break>', 'id of the break, as GET /v1/breaks lists it')
+    .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
+    .option('--json', 'as the API answers it', false)
+    .action(async (id: string, options: { data: string; json: boolean }) => {
+      const { runExplain } = await import('./explain.ts');
+      process.exitCode = await runExplain(options.data, id, options.json);
     });
 }
 
