@@ -65,7 +65,8 @@ export function explanationText(found: Explanation, api: string): string {
   ].join(', ');
   const lines = [
     head,
-    ...wrapText([about, amounts(found)].filter((part) => part !== '').join('; '), '  '),
+    ...(about === '' ? [] : wrapText(about, '  ')),
+    ...wrapText(amounts(found), '  '),
     ...wrapText(standing(found), '  '),
     '',
     ...labelled('Cause', found.cause),
@@ -84,6 +85,7 @@ export function explanationText(found: Explanation, api: string): string {
   return `${lines.join('\n')}\n`;
 }
 
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 const said = (money: Money | null): string => (money ? `${money.amount} ${money.currency}` : 'nothing');
 
 function amounts({ ours, theirs, residual }: Explanation): string {
@@ -125,7 +127,7 @@ function evidence(found: Explanation['evidence'], api: string): string[] {
     ...(line ? row('', line.raw) : []),
     ...(call ? callRows(row, call, api) : []),
     ...(redeliveries.count > 0
-      ? row('came again', `${redeliveries.count} times: ${redeliveries.times.join(', ')}`)
+      ? row('came again', `${counted(redeliveries.count, 'time')}: ${redeliveries.times.join(', ')}`)
       : []),
     ...otherCalls.calls.flatMap((other, index) => {
       const label = index === 0 ? `${otherCalls.count} other` : '';
@@ -165,7 +167,7 @@ function operationText({ id, operation, outcome, code, amount }: NonNullable<Exp
 }
 
 function roundText({ round, state, bet, won, operationCount }: NonNullable<Explanation['evidence']['round']>): string {
-  return `${round}: ${state}, bet ${said(bet)}, won ${said(won)}, ${operationCount} operations`;
+  return `${round}: ${state}, bet ${said(bet)}, won ${said(won)}, ${counted(operationCount, 'operation')}`;
 }
 
 function eventText({ eventId, event, url }: { eventId: string; event: string; url: string | null }): string {

@@ -75,7 +75,7 @@ export const RISK = (now: string, scales: string) => `(case
   when b.kind = 'stuck_round' and r.state = 'open' and r.deadline_at + interval '${ROUND_QUESTION_SECONDS} seconds' > ${now} then 0
   when p.kind is not null and ${REFUSED_FOR_GOOD} is not true
     and (p.seconds is null or b.event_at + p.seconds * interval '1 second' > ${now}) then 0
-  else coalesce(${RESIDUAL}, 0) * coalesce((${scales}::jsonb ->> b.currency)::numeric, 1) end)`;
+  else coalesce(${RESIDUAL}, 0) * coalesce((${scales}::jsonb ->> b.currency)::numeric, 0) end)`;
 
 const SUBJECTS = ['payin', 'payout', 'rollback', 'round', 'line'] as const;
 

@@ -37,7 +37,7 @@ beforeAll(async () => {
     await rig.day.pool.query(
       `insert into operation (id, provider, key, operation, mode, transaction_id, currency, amount, fingerprint, outcome, code,
          final, effective_at, posted_at)
-       values ($1, 'hypetech', $1, 'payout', 'cash', 't', 'EUR', 5, 'f', 'refused', 'conflict', $2, now(), now())`,
+       values ($1::uuid, 'hypetech', $1::text, 'payout', 'cash', 't', 'EUR', 5, 'f', 'refused', 'conflict', $2, now(), now())`,
       [id, final],
     );
     return id;
