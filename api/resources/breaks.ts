@@ -81,7 +81,7 @@ function readPosition(cursor: string): Position {
 function readRiskPosition(cursor: string): RiskPosition {
   const [risk = '', at = '', id = '', asOf = '', ...more] = decodeCursor(cursor) ?? [];
   // 38 digits of minor units, scaled by up to 18; microseconds and milliseconds of any year that PostgreSQL knows.
-  const isOurs = /^\d{1,57}$/.test(risk) && /^-?\d{1,16}$/.test(at) && /^\d{1,13}$/.test(asOf);
+  const isOurs = /^\d{1,57}$/.test(risk) && /^\d{1,16}$/.test(at) && /^\d{1,13}$/.test(asOf);
   if (!isOurs || more.length > 0 || !isId(id)) throw foreignCursor();
   return { risk, at, id, asOf };
 }
