@@ -36,7 +36,7 @@ export type Orchestrator = {
 
 const START_DEADLINE_MS = 3_000;
 const DESCRIBE_DEADLINE_MS = 1_000;
-const HISTORY_DEADLINE_MS = 2_000;
+const HISTORY_DEADLINE_MS = 3_000;
 
 export function createOrchestrator(
   temporal: TemporalClient,
