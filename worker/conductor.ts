@@ -2,7 +2,7 @@
 // process lives; when told to end it lets what is running finish, and gives up on what does not.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
 import { createFailureInterceptor } from '../activities/failure-interceptor.ts';
 import type { Logger } from '../platform/logging.ts';
@@ -21,7 +21,7 @@ const RESTART_MS = 1_000;
 export type Conductor = { run(signal: AbortSignal): Promise<void> };
 export type ConductorDeps = {
   settings: TemporalSettings;
-  bundle: WorkflowBundleWithSourceMap;
+  bundle: { code: string };
   activities: Activities;
   log: Logger;
 };

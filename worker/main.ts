@@ -1,8 +1,6 @@
 // The worker process: conducts workflows and carries the outbox to Temporal. It starts and stays up while Temporal is away.
 // Ends in order: no new deliveries, then the workers drain, then the connections close.
 
-import { fileURLToPath } from 'node:url';
-import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import { createDatabase } from '../db/client.ts';
 import { openRoundCase } from '../db/reconciliation/open-round-case.ts';
@@ -22,10 +20,10 @@ import { createGamesSchedule } from './games-schedule.ts';
 import { createOutboxCleaner } from './outbox-cleaner.ts';
 import { createOutboxDispatcher } from './outbox-dispatcher.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
+import { makeWorkflowBundle } from './workflow-bundle.ts';
 
 process.title = 'tallyman-worker';
 
-const WORKFLOWS = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
 const log = createLogger('worker', process.env['TALLYMAN_LOG_LEVEL'] || 'info');
 
 await runMain(log, async (shutdown) => {
@@ -43,7 +41,7 @@ await runMain(log, async (shutdown) => {
   const temporal = createTemporalClient(settings);
   shutdown.onClose('Temporal client', () => temporal.close());
 
-  const bundle = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('WARN') });
+  const bundle = await makeWorkflowBundle();
   const providerApi = (provider: Parameters<typeof dialects.get>[0]) => dialects.get(provider)?.api;
   const activities = createActivities({
     pool,
