@@ -6,8 +6,8 @@ import type pg from 'pg';
 import type { RunScope } from '../db/reconciliation/run-scope.ts';
 import { countParts, storePart } from '../db/reconciliation/statements.ts';
 import { Failure } from '../domain/failure.ts';
+import { stageLine } from '../domain/statement/stage-line.ts';
 import type { ProviderApi } from '../providers/provider-api.ts';
-import { readReportLine } from './statement-line.ts';
 
 /** Asked for beyond the period on both sides: what stands just across the cut-off there is found there, and not missing. */
 const MARGIN_MS = 2 * 3_600_000;
@@ -41,7 +41,7 @@ export async function readReport({
     pages += 1;
     // The period is in the name: a line is known by its part and place, and the next day's is another line.
     const part = `${scope.from.toISOString()} page ${String(pages).padStart(5, '0')}`;
-    if (!(await storePart(pool, statementId, part, lines.map(readReportLine)))) throw changed();
+    if (!(await storePart(pool, statementId, part, lines.map(stageLine)))) throw changed();
   }
   if ((await countParts(pool, statementId)) !== pages) throw changed();
 

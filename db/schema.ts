@@ -21,6 +21,7 @@ import type { Provider } from '../domain/provider.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { RoundState } from '../domain/round.ts';
 import type { Mode, Operation } from '../domain/wallet-event.ts';
+import type { StatementMapping } from './statement-files/mapping.ts';
 
 /** Minor units: numeric(38,0) in the database, bigint here. */
 const minorUnits = customType<{ data: bigint; driverData: string }>({
@@ -227,7 +228,7 @@ export const providerSetting = pgTable('provider_setting', {
   provider: provider().primaryKey(),
   enabled: boolean('enabled').notNull().default(true),
   truncation: jsonb('truncation').$type<Record<string, number>>().notNull().default({}),
-  statementMapping: jsonb('statement_mapping').$type<Record<string, unknown>>().notNull().default({}),
+  statementMapping: jsonb('statement_mapping').$type<Record<string, StatementMapping>>().notNull().default({}),
   timeZone: text('time_zone').notNull().default('UTC'),
   dayStart: text('day_start').notNull().default('00:00'),
   expectedWindowSeconds: integer('expected_window_seconds').notNull().default(3600),

@@ -2,6 +2,7 @@
 // does not offer is absent, so the caller must say what happens then. Failures are `ProviderFailure`s, classified for retry.
 
 import type { Currency } from '../domain/currency.ts';
+import type { ReportLine, StatementLine } from '../domain/statement/report-line.ts';
 import type { Confirmation } from './reply.ts';
 
 /** A game session to be started. `balance` in minor units; `playerName` is what the game may show. */
@@ -36,32 +37,7 @@ export type GrantFreeBets = {
 
 export type ProviderGame = { code: string; name: string; kind: string };
 
-/** One line of what the provider says happened. `amount` is decimal text as sent; `raw` the line as JSON text. */
-export type StatementLine = {
-  transactionId: string;
-  operation: 'payin' | 'payout' | 'rollback' | 'unknown';
-  providerRound: string;
-  amount: string;
-  currency: Currency | null;
-  accepted: boolean;
-  roundFinished: boolean | null;
-  occurredAt: string;
-  raw: string;
-};
-
-/** A line of a day's report, which no session explains: whose it is stands in the line. Null where the report is silent. */
-export type ReportLine = Omit<StatementLine, 'operation' | 'currency'> & {
-  operation: StatementLine['operation'] | 'cashback' | 'jackpot' | 'promo';
-  currency: string;
-  playerId: string;
-  game: string | null;
-  linkedTransactionId: string | null;
-  /** A granted stake or its win. */
-  free: boolean | null;
-  test: boolean | null;
-  /** Why the line could not be read; what it then says besides is not to be trusted. */
-  problem: string | null;
-};
+export type { ReportLine, StatementLine };
 
 /** Asks for the lines of one session, page by page; bounded by the dialect's page limit. */
 export type SessionStatement = { providerSessionId: string; signal: AbortSignal };

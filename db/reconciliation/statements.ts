@@ -4,32 +4,15 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import type { Currency } from '../../domain/currency.ts';
+import type { StagedLine } from '../../domain/statement/report-line.ts';
+import { copyLines, copyRow, copyWords, partText } from './copy-lines.ts';
 import { inTransaction } from './in-transaction.ts';
 import type { RunScope } from './run-scope.ts';
 
-/** A line in our own words; what `problem` names could not be understood and may be null. Amount in minor units. */
-export type StagedLine = {
-  transactionId: string | null;
-  operation: 'payin' | 'payout' | 'rollback' | 'cashback' | 'jackpot' | 'promo' | null;
-  linkedTransactionId: string | null;
-  providerRound: string | null;
-  playerId: string | null;
-  game: string | null;
-  currency: Currency | null;
-  amount: bigint | null;
-  accepted: boolean;
-  roundFinished: boolean | null;
-  /** A free stake or its win; of a test player. Null where the line is silent. */
-  free: boolean | null;
-  test: boolean | null;
-  occurredAt: string | null;
-  raw: string;
-  problem: string | null;
-};
+export type { StagedLine };
 
-/** Lines written by one statement: enough to amortise it, little enough to hold as parameters. */
-const CHUNK = 5_000;
+/** Lines sent at once: enough to amortise it, little enough to hold as text beside them. */
+const CHUNK = 1_000;
 
 /** The run's statement that is to be read from the provider, begun now if it has none; null when there is nothing left to read. */
 export async function beginApiStatement(pool: pg.Pool, scope: RunScope): Promise<string | null> {
@@ -67,12 +50,11 @@ export async function storePart(
     const { rowCount } = await client.query(
       `insert into statement_part (statement_id, part, lines, bad_lines, sha256) values ($1, $2, $3, $4, $5)
        on conflict do nothing`,
-      [statementId, part, lines.length, lines.filter((line) => line.problem !== null).length, sha256],
+      [statementId, part, lines.filter((line) => !isTotal(line)).length, lines.filter(isBad).length, sha256],
     );
     if (rowCount === 0) return isStored(client, statementId, part, sha256);
-    for (let start = 0; start < lines.length; start += CHUNK) {
-      await insertLines(client, statementId, part, start, lines.slice(start, start + CHUNK));
-    }
+    await copyLines(client, rowsOf(partText(statementId, part), lines));
+    await storeTotals(client, statementId, lines);
     return true;
   });
 }
@@ -94,44 +76,28 @@ export async function countParts(pool: pg.Pool, statementId: string): Promise<nu
   return rows[0]?.n ?? 0;
 }
 
-async function insertLines(
-  client: pg.PoolClient,
-  statementId: string,
-  part: string,
-  start: number,
-  lines: readonly StagedLine[],
-): Promise<void> {
-  const column = (pick: (line: StagedLine) => unknown) => lines.map(pick);
+/** Rows for COPY, some at a time; a total is no transaction and has no row. */
+function* rowsOf(columns: string, lines: readonly StagedLine[]): Generator<string> {
+  for (let start = 0; start < lines.length; start += CHUNK) {
+    yield lines
+      .slice(start, start + CHUNK)
+      .map((line, index) => (isTotal(line) ? '' : copyRow(columns, start + index + 1, copyWords(line), line)))
+      .join('');
+  }
+}
+
+const isBad = ({ problem }: StagedLine): boolean => problem !== null;
+const isTotal = ({ operation, problem }: StagedLine): boolean => operation === 'total' && problem === null;
+
+/** A report that states a currency's total again, on another page, states nothing new. */
+async function storeTotals(client: pg.PoolClient, statementId: string, lines: readonly StagedLine[]): Promise<void> {
+  const totals = lines.filter(isTotal);
+  if (totals.length === 0) return;
   await client.query(
-    `insert into statement_line (statement_id, part, line_no, transaction_id, operation, linked_transaction_id, provider_round,
-       player_id, game, currency, amount, accepted, round_finished, free, test, occurred_at, raw, problem)
-     select $1, $2, $3 + l.n, l.transaction_id, l.operation, l.linked_transaction_id, l.provider_round, l.player_id, l.game,
-       l.currency, l.amount, l.accepted, l.round_finished, l.free, l.test, l.occurred_at, l.raw, l.problem
-     from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::text[], $10::text[], $11::numeric[],
-       $12::boolean[], $13::boolean[], $14::boolean[], $15::boolean[], $16::timestamptz[], $17::text[], $18::text[])
-       with ordinality as l (transaction_id, operation, linked_transaction_id, provider_round, player_id, game, currency,
-         amount, accepted, round_finished, free, test, occurred_at, raw, problem, n)
-     order by l.n`,
-    [
-      statementId,
-      part,
-      start,
-      column((line) => line.transactionId),
-      column((line) => line.operation),
-      column((line) => line.linkedTransactionId),
-      column((line) => line.providerRound),
-      column((line) => line.playerId),
-      column((line) => line.game),
-      column((line) => line.currency),
-      column((line) => line.amount?.toString() ?? null),
-      column((line) => line.accepted),
-      column((line) => line.roundFinished),
-      column((line) => line.free),
-      column((line) => line.test),
-      column((line) => line.occurredAt),
-      column((line) => line.raw),
-      column((line) => line.problem),
-    ],
+    `insert into statement_total (statement_id, currency, amount)
+     select $1, t.currency, t.amount from unnest($2::text[], $3::numeric[]) as t (currency, amount)
+     on conflict do nothing`,
+    [statementId, totals.map(({ currency }) => currency), totals.map(({ amount }) => amount?.toString())],
   );
 }
 
@@ -146,6 +112,8 @@ function hashOf(lines: readonly StagedLine[]): string {
       line.accepted,
       line.free,
       line.test,
+      line.expired,
+      line.tax?.toString() ?? null,
       line.occurredAt,
       line.problem === null ? '' : line.raw,
     ];

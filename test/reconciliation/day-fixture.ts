@@ -31,6 +31,8 @@ export function lineOf(event: WalletEvent, changes: Partial<StagedLine> = {}): S
     roundFinished: true,
     free: null,
     test: null,
+    expired: null,
+    tax: null,
     occurredAt: event.effectiveAt,
     raw: `{"transactionId":"${event.transactionId}"}`,
     problem: null,

@@ -1,0 +1,101 @@
+// What the fields of a report's line say, in our words. Words are judged here; amounts, ids and currencies are judged by
+// `stageLine`, where all sources meet.
+
+import { isInstant } from './instant.ts';
+import { REPORT_OPERATIONS, REPORT_STATUSES, type ReportHeader } from './layout.ts';
+import type { ReportLine } from './report-line.ts';
+
+/** How a provider writes what the columns hold. */
+export type FieldRules = {
+  header: ReportHeader;
+  /** Our player's id for what the provider was told. */
+  playerOf: (told: string) => string;
+  /** An amount as decimal text with a point; null when it is not written as agreed on. */
+  amountOf: (text: string) => string | null;
+  /** The time with its offset, or what is wrong with it. */
+  timeOf: (text: string) => { at: string } | { problem: string };
+};
+
+const asGiven = (text: string) => text;
+const withOffset: FieldRules['timeOf'] = (text) =>
+  isInstant(text) ? { at: text } : { problem: `the time ${text} is no time with its offset` };
+
+/** The default layout. */
+export const PLAIN_RULES = { playerOf: asGiven, amountOf: asGiven, timeOf: withOffset } as const;
+
+type Operation = Pick<ReportLine, 'operation' | 'free'>;
+const TOTAL: Operation = { operation: 'total', free: null };
+const OPERATIONS = new Map<string, Operation>([...Object.entries<Operation>(REPORT_OPERATIONS), ['total', TOTAL]]);
+const STATUSES: ReadonlyMap<string, Pick<ReportLine, 'accepted' | 'expired'>> = new Map(
+  Object.entries(REPORT_STATUSES),
+);
+const UNKNOWN_OPERATION: Operation = { operation: 'unknown', free: null };
+const UNKNOWN_STATUS = { accepted: false, expired: null };
+
+/** Reads a line's fields; null is a line that could not be cut into fields. */
+export function readFields(rules: FieldRules, raw: string, fields: readonly string[] | null): ReportLine {
+  const { places, fields: wanted } = rules.header;
+  if (fields?.length !== wanted) return unreadableLine(raw, `the line has not the ${wanted} fields of the header`);
+  const word = fields[places.operation] ?? '';
+  const statusWord = fields[places.status] ?? '';
+  const test = fields[places.test] ?? '';
+  const amount = fields[places.amount] ?? '';
+  const tax = fields[places.tax] ?? '';
+  const operation = OPERATIONS.get(word);
+  const status = STATUSES.get(statusWord);
+  const isTotal = operation?.operation === 'total';
+  const decimal = rules.amountOf(amount);
+  const decimalTax = tax === '' ? null : rules.amountOf(tax);
+  const time = isTotal ? { at: '' } : rules.timeOf(fields[places.occurred_at] ?? '');
+  return {
+    transactionId: fields[places.transaction_id] ?? '',
+    operation: (operation ?? UNKNOWN_OPERATION).operation,
+    free: (operation ?? UNKNOWN_OPERATION).free,
+    linkedTransactionId: fields[places.linked_transaction_id] || null,
+    providerRound: fields[places.round_id] ?? '',
+    playerId: rules.playerOf(fields[places.player_id] ?? ''),
+    game: fields[places.game] || null,
+    amount: decimal ?? amount,
+    currency: fields[places.currency] ?? '',
+    accepted: (status ?? UNKNOWN_STATUS).accepted,
+    expired: (status ?? UNKNOWN_STATUS).expired,
+    tax: decimalTax ?? (tax || null),
+    roundFinished: null,
+    test: test === '' ? null : test === '1',
+    occurredAt: 'at' in time ? time.at : (fields[places.occurred_at] ?? ''),
+    raw,
+    problem: problemOf(),
+  };
+
+  function problemOf(): string | null {
+    if (!operation) return `the operation ${word} is not known`;
+    if (!status && !isTotal) return `the status ${statusWord} is not known`;
+    if (test !== '' && test !== '0' && test !== '1') return `test is ${test}, neither 0 nor 1`;
+    if (decimal === null) return `the amount ${amount} is not written as agreed on`;
+    if (tax !== '' && decimalTax === null) return `the tax ${tax} is not written as agreed on`;
+    return 'problem' in time ? time.problem : null;
+  }
+}
+
+/** A line of which nothing is understood but that it is there. */
+export function unreadableLine(raw: string, problem: string): ReportLine {
+  return {
+    transactionId: '',
+    operation: 'unknown',
+    free: null,
+    linkedTransactionId: null,
+    providerRound: '',
+    playerId: '',
+    game: null,
+    amount: '',
+    currency: '',
+    accepted: false,
+    expired: null,
+    tax: null,
+    roundFinished: null,
+    test: null,
+    occurredAt: '',
+    raw,
+    problem,
+  };
+}
