@@ -4,6 +4,8 @@
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { answerNotFound, installErrorHandler } from './conventions/error-handler.ts';
+import { installBodyDeadline } from './conventions/body-deadline.ts';
+import { CSV_DEADLINE_MS, acceptCsv } from './conventions/csv-body.ts';
 import { guardRoutes } from './conventions/guard.ts';
 import { installHeaders, requestId } from './conventions/headers.ts';
 import { validatorCompiler } from './conventions/validation.ts';
@@ -23,6 +25,7 @@ import { registerReconciliations } from './resources/reconciliations.ts';
 import { registerReports } from './resources/reports.ts';
 import { registerRounds } from './resources/rounds.ts';
 import { registerSessions } from './resources/sessions.ts';
+import { registerStatements } from './resources/statements.ts';
 import { registerWalletCalls } from './resources/wallet-calls.ts';
 import { registerWalletRoutes } from './wallet-routes.ts';
 
@@ -30,7 +33,7 @@ import { registerWalletRoutes } from './wallet-routes.ts';
 const MAX_BODY_BYTES = 1_000_000;
 /** Longest part of an address: a round key with everything in it escaped. */
 const MAX_PARAM_LENGTH = 1_024;
-/** A caller that takes longer to send its request is cut off. */
+/** A caller that takes longer to send its headers, or the body of a call, is cut off. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Builds the server; the caller listens, or injects requests. */
@@ -40,7 +43,8 @@ export async function buildServer(deps: ApiDeps): Promise<RestApp> {
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: CSV_DEADLINE_MS,
+    http: { headersTimeout: REQUEST_TIMEOUT_MS },
     requestIdHeader: false,
     genReqId: requestId,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: false },
@@ -50,6 +54,7 @@ export async function buildServer(deps: ApiDeps): Promise<RestApp> {
   acceptJsonOnly(app);
   installHeaders(app, deps.corsOrigin);
   installErrorHandler(app);
+  installBodyDeadline(app, { ms: REQUEST_TIMEOUT_MS, csvMs: CSV_DEADLINE_MS });
   await installOpenApi(app);
   registerHealth(app, deps);
   await app.register(async (scope) => registerRest(scope, deps), { prefix: '/v1' });
@@ -59,6 +64,7 @@ export async function buildServer(deps: ApiDeps): Promise<RestApp> {
 
 function registerRest(scope: RestApp, deps: ApiDeps): void {
   const catalogue = createGameCatalogue(deps);
+  acceptCsv(scope);
   guardRoutes(scope, deps.verifyToken, () => {
     registerPlayers(scope, deps);
     registerCash(scope, deps);
@@ -70,6 +76,7 @@ function registerRest(scope: RestApp, deps: ApiDeps): void {
     registerProviders(scope, deps);
     registerRounds(scope, deps);
     registerWalletCalls(scope, deps);
+    registerStatements(scope, deps);
     registerReconciliations(scope, deps);
     registerBreaks(scope, deps);
     registerReports(scope, deps);

@@ -72,6 +72,8 @@ export type Dialect = {
   echoedHeaders?: readonly string[];
   /** Names of headers whose values are secrets and are blanked before a call is stored, lower case. */
   secretHeaders: readonly string[];
+  /** Our player's id for what the provider is told, where that is not the id itself: in files it is what was told. */
+  playerOf?: (told: string) => string;
   /** Calls we make to the provider. */
   api: ProviderApi;
 };

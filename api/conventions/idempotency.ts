@@ -14,14 +14,22 @@ import { Problem } from './problem.ts';
 export type Answer<Body = unknown> = { status: number; body: Body };
 type Stored = { status: number | null; body: string; replayed: boolean };
 
+/**
+ * `bodyDigest`: what makes another body another request, for one that is no JSON. `before` prepares the transaction: whoever
+ * comes with the same key waits there as long as the effect takes.
+ */
+export type KeyOptions = { bodyDigest?: string; before?: (tx: Transaction) => Promise<void> };
+
 /** Answers once with what `effect` did in its transaction. A problem of 409 or 422 is kept too, anything else is undone. */
 export async function answerOnce(
   database: Database,
   request: FastifyRequest,
   reply: FastifyReply,
   effect: (tx: Transaction) => Promise<Answer>,
+  { bodyDigest, before }: KeyOptions = {},
 ): Promise<void> {
-  await send(reply, await claimOrRead(database, request, async (tx) => text(await effect(tx))));
+  const key = requestKey(request, bodyDigest);
+  await send(reply, await claimOrRead(database, request, key, async (tx) => text(await effect(tx)), before));
 }
 
 /**
@@ -39,12 +47,15 @@ export async function answerOnceStarted(
     takeBack?: (resource: string) => Promise<void>;
   },
 ): Promise<void> {
-  const stored = await claimOrRead(database, request, async (tx) => ({ status: null, body: await effect.begin(tx) }));
+  const key = requestKey(request);
+  const stored = await claimOrRead(database, request, key, async (tx) => ({
+    status: null,
+    body: await effect.begin(tx),
+  }));
   if (stored.status !== null) {
     await send(reply, stored);
     return;
   }
-  const key = requestKey(request);
   const answer = await effect.finish(stored.body).then(text, async (error: unknown) => {
     if (effect.takeBack) {
       await effect.takeBack(stored.body);
@@ -68,10 +79,12 @@ const text = ({ status, body }: Answer) => ({ status, body: JSON.stringify(body)
 function claimOrRead(
   database: Database,
   request: FastifyRequest,
+  key: RequestKey,
   effect: (tx: Transaction) => Promise<Kept>,
+  before?: (tx: Transaction) => Promise<void>,
 ): Promise<Stored> {
-  const key = requestKey(request);
   return inTransaction(database, async (tx) => {
+    await before?.(tx);
     if (await claimKey(tx.orm, key)) {
       const kept = await inSavepoint(tx, () => effect(tx)).catch((error: unknown) => keptRefusal(error, request));
       await keepAnswer(tx.orm, key, kept);
@@ -92,10 +105,8 @@ function keptRefusal(error: unknown, request: FastifyRequest): Kept {
   return text({ status: error.statusCode, body: error.toDocument(request.id) });
 }
 
-function requestKey(request: FastifyRequest): RequestKey {
-  const requestHash = createHash('sha256')
-    .update(`${request.method}\n${request.url}\n${canonicalJson(request.body)}`)
-    .digest('hex');
+function requestKey(request: FastifyRequest, bodyDigest = canonicalJson(request.body)): RequestKey {
+  const requestHash = createHash('sha256').update(`${request.method}\n${request.url}\n${bodyDigest}`).digest('hex');
   return { subject: request.caller.subject, key: idempotencyKey(request), requestHash };
 }
 

@@ -6,6 +6,7 @@ import {
   changeProviderSetting,
   readProviderSetting,
 } from '../../db/queries/provider-settings.ts';
+import { mappingProblems } from '../../db/statement-files/mapping.ts';
 import { isCurrency } from '../../domain/currency.ts';
 import { reference, text } from '../conventions/fields.ts';
 import { fieldProblem } from '../conventions/problem.ts';
@@ -13,6 +14,8 @@ import type { ApiDeps, RestApp } from '../dependencies.ts';
 import { providerInPath } from './references.ts';
 
 const YEAR_SECONDS = 31_536_000;
+/** A title page, not a file of its own. */
+const MAX_HEADER_ROWS = 100;
 const providerParams = z.object({ provider: z.string() });
 const truncation = z.record(
   reference,
@@ -21,10 +24,14 @@ const truncation = z.record(
 const statementMapping = z.record(
   reference,
   z.strictObject({
-    delimiter: text(1).optional(),
+    delimiter: z
+      .string()
+      .regex(/^(?:[^\p{Cc}\p{L}\p{N}\s".+-]|\t)$/u, 'must be a tab or one character that separates')
+      .optional(),
     decimal: z.enum(['.', ',']).optional(),
     timeZone: text(64).optional(),
     encoding: text(32).optional(),
+    headerRows: z.int().min(0).max(MAX_HEADER_ROWS).optional(),
     columns: z.record(reference, text(255)),
   }),
 );
@@ -89,7 +96,13 @@ export function registerProviders(app: RestApp, { database: { orm } }: ApiDeps):
   });
 }
 
-function checkMeaning({ truncation: factors, timeZone }: z.infer<typeof change>): void {
+function checkMeaning({ truncation: factors, timeZone, statementMapping: mappings }: z.infer<typeof change>): void {
+  for (const [name, mapping] of Object.entries(mappings ?? {})) {
+    for (const { field, name: part, message } of mappingProblems(mapping)) {
+      const place = ['/statementMapping', name, field, ...(part === undefined ? [] : [part])].join('/');
+      throw fieldProblem(field === 'timeZone' ? 'time_zone_unknown' : 'mapping_invalid', place, message);
+    }
+  }
   for (const currency of Object.keys(factors ?? {})) {
     if (!isCurrency(currency)) {
       throw fieldProblem('currency_unknown', `/truncation/${currency}`, 'is not a currency that is booked here');

@@ -11,7 +11,7 @@ const WORK_MEMORY = '128MB';
 /** Runs `work` in a transaction; all of it or nothing is kept. */
 export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   return withTransaction(pool, async (client) => {
-    await client.query(`set local statement_timeout = '${STATEMENT_DEADLINE}'; set local work_mem = '${WORK_MEMORY}'`);
+    await allowLongStatements(client);
     return work(client);
   });
 }
@@ -22,4 +22,9 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
  */
 export async function readInParallel(client: pg.PoolClient): Promise<void> {
   await client.query('set local parallel_setup_cost = 100; set local parallel_tuple_cost = 0.0001');
+}
+
+/** For what is left of the client's transaction. */
+export async function allowLongStatements(client: pg.ClientBase): Promise<void> {
+  await client.query(`set local statement_timeout = '${STATEMENT_DEADLINE}'; set local work_mem = '${WORK_MEMORY}'`);
 }

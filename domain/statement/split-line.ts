@@ -12,10 +12,11 @@ function splitQuoted(line: string, delimiter: string): string[] | null {
   const fields: string[] = [];
   let at = 0;
   while (at <= line.length) {
-    const end = line[at] === QUOTE ? closingQuote(line, at) + 1 : endOfPlain(line, at, delimiter);
-    if (end === 0) return null;
+    const isQuoted = line[at] === QUOTE;
+    const end = isQuoted ? endOfQuoted(line, at) : endOfPlain(line, at, delimiter);
+    if (end === null) return null;
     const field = line.slice(at, end);
-    if (line[at] === QUOTE) fields.push(field.slice(1, -1).replaceAll('""', QUOTE));
+    if (isQuoted) fields.push(field.slice(1, -1).replaceAll('""', QUOTE));
     else if (field.includes(QUOTE)) return null;
     else fields.push(field);
     if (end < line.length && line[end] !== delimiter) return null;
@@ -24,12 +25,12 @@ function splitQuoted(line: string, delimiter: string): string[] | null {
   return fields;
 }
 
-/** Where the quote opened at `open` closes, -1 when it does not; a doubled quote stands for one. */
-function closingQuote(line: string, open: number): number {
+/** Behind the quote that closes the one at `open`, null when none does; a doubled quote stands for one. */
+function endOfQuoted(line: string, open: number): number | null {
   for (let at = line.indexOf(QUOTE, open + 1); at >= 0; at = line.indexOf(QUOTE, at + 2)) {
-    if (line[at + 1] !== QUOTE) return at;
+    if (line[at + 1] !== QUOTE) return at + 1;
   }
-  return -1;
+  return null;
 }
 
 function endOfPlain(line: string, from: number, delimiter: string): number {

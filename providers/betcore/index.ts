@@ -9,6 +9,7 @@ import { receiveClose, receiveInfo } from './bets.ts';
 import { createBetcoreApi } from './client.ts';
 import { CALLS, CODE, type Call } from './contract.ts';
 import { createKeySet } from './key-set.ts';
+import { playerOfPartnerUser } from './partner-user.ts';
 import { receiveMake, receiveMakeList } from './payments.ts';
 import { fail, replyToFault } from './reply.ts';
 import { BETCORE_RETRIES } from './retries.ts';
@@ -88,6 +89,7 @@ export function createBetcore(settings: BetcoreSettings, directory: Directory): 
     rules: RULES,
     retries: BETCORE_RETRIES,
     secretHeaders: ['authorization'],
+    playerOf: playerOfPartnerUser,
     api: createBetcoreApi(settings),
   };
 }
