@@ -39,6 +39,7 @@ export function createProgram(): Command {
   addToken(program);
   addMigrate(program);
   addSimulate(program);
+  addUpload(program);
   addReconcile(program);
   addReport(program);
   addExplain(program);
@@ -148,6 +149,22 @@ type SimulateArguments = {
   delay: number;
   once: boolean;
 };
+
+function addUpload(program: Command): void {
+  program
+    .command('upload')
+    .description("send a provider's CSV file to the running stack as its statement of a gaming day")
+    .argument('<provider>', 'such as hypetech')
+    .argument('<file>', 'in the default layout, or with --mapping in the provider’s own')
+    .requiredOption('--day <date>', 'gaming day, YYYY-MM-DD', parseDay)
+    .option('--mapping <name>', "one of the provider's statementMapping")
+    .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
+    .action(async (provider: string, path: string, options: { day: string; mapping?: string; data: string }) => {
+      const { runUpload } = await import('./upload.ts');
+      const { data: dataDir, ...rest } = options;
+      process.exitCode = await runUpload({ provider, path, dataDir, ...rest });
+    });
+}
 
 function addReconcile(program: Command): void {
   program
