@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifySchema } from 'fastify';
+import type { FastifyContextConfig, FastifySchema } from 'fastify';
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { PROBLEM_STATUS } from '../conventions/problem.ts';
@@ -51,14 +51,20 @@ export async function installOpenApi(app: RestApp): Promise<void> {
   app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()));
 }
 
-type Documented = { schema: FastifySchema | undefined; url: string; route: { method: string | string[] } };
+type Documented = {
+  schema: FastifySchema | undefined;
+  url: string;
+  route: { method: string | string[]; config?: FastifyContextConfig | undefined };
+};
 
 function withConventions({ schema, url, route }: Documented): FastifySchema {
   if (!schema) return { hide: true };
   if (!url.startsWith('/v1/') || schema.hide) return schema;
   const response = { ...(schema.response as Record<string, unknown>), default: PROBLEM_RESPONSE };
   const headers = route.method === 'POST' ? { headers: IDEMPOTENCY_KEY } : {};
-  return { ...schema, ...headers, response, security: [{ token: [] }] };
+  // A stream is not checked by a schema, so the route has none of its own for it.
+  const body = route.config?.csv === true ? { consumes: ['text/csv'], body: z.string().describe('The file.') } : {};
+  return { ...schema, ...headers, ...body, response, security: [{ token: [] }] };
 }
 
 const page = z.looseObject({

@@ -31,50 +31,47 @@ const STATUSES: ReadonlyMap<string, Pick<ReportLine, 'accepted' | 'expired'>> = 
 );
 const UNKNOWN_OPERATION: Operation = { operation: 'unknown', free: null };
 const UNKNOWN_STATUS = { accepted: false, expired: null };
+const NO_TIME = { at: '' };
 
 /** Reads a line's fields; null is a line that could not be cut into fields. */
 export function readFields(rules: FieldRules, raw: string, fields: readonly string[] | null): ReportLine {
   const { places, fields: wanted } = rules.header;
   if (fields?.length !== wanted) return unreadableLine(raw, `the line has not the ${wanted} fields of the header`);
-  const word = fields[places.operation] ?? '';
-  const statusWord = fields[places.status] ?? '';
   const test = fields[places.test] ?? '';
   const amount = fields[places.amount] ?? '';
   const tax = fields[places.tax] ?? '';
-  const operation = OPERATIONS.get(word);
-  const status = STATUSES.get(statusWord);
-  const isTotal = operation?.operation === 'total';
+  const occurredAt = fields[places.occurred_at] ?? '';
+  const { operation, free } = OPERATIONS.get(fields[places.operation] ?? '') ?? UNKNOWN_OPERATION;
+  const status = STATUSES.get(fields[places.status] ?? '') ?? UNKNOWN_STATUS;
   const decimal = rules.amountOf(amount);
   const decimalTax = tax === '' ? null : rules.amountOf(tax);
-  const time = isTotal ? { at: '' } : rules.timeOf(fields[places.occurred_at] ?? '');
-  return {
+  const time = operation === 'total' ? NO_TIME : rules.timeOf(occurredAt);
+  const line: ReportLine = {
     transactionId: fields[places.transaction_id] ?? '',
-    operation: (operation ?? UNKNOWN_OPERATION).operation,
-    free: (operation ?? UNKNOWN_OPERATION).free,
+    operation,
+    free,
     linkedTransactionId: fields[places.linked_transaction_id] || null,
     providerRound: fields[places.round_id] ?? '',
     playerId: rules.playerOf(fields[places.player_id] ?? ''),
     game: fields[places.game] || null,
     amount: decimal ?? amount,
     currency: fields[places.currency] ?? '',
-    accepted: (status ?? UNKNOWN_STATUS).accepted,
-    expired: (status ?? UNKNOWN_STATUS).expired,
+    accepted: status.accepted,
+    expired: status.expired,
     tax: decimalTax ?? (tax || null),
     roundFinished: null,
     test: test === '' ? null : test === '1',
-    occurredAt: 'at' in time ? time.at : (fields[places.occurred_at] ?? ''),
+    occurredAt: 'at' in time ? time.at : occurredAt,
     raw,
-    problem: problemOf(),
+    problem: 'problem' in time ? time.problem : null,
   };
-
-  function problemOf(): string | null {
-    if (!operation) return `the operation ${word} is not known`;
-    if (!status && !isTotal) return `the status ${statusWord} is not known`;
-    if (test !== '' && test !== '0' && test !== '1') return `test is ${test}, neither 0 nor 1`;
-    if (decimal === null) return `the amount ${amount} is not written as agreed on`;
-    if (tax !== '' && decimalTax === null) return `the tax ${tax} is not written as agreed on`;
-    return 'problem' in time ? time.problem : null;
-  }
+  if (operation === 'unknown') line.problem = `the operation ${fields[places.operation] ?? ''} is not known`;
+  else if (status === UNKNOWN_STATUS && operation !== 'total') {
+    line.problem = `the status ${fields[places.status] ?? ''} is not known`;
+  } else if (test !== '' && test !== '0' && test !== '1') line.problem = `test is ${test}, neither 0 nor 1`;
+  else if (decimal === null) line.problem = `the amount ${amount} is not written as agreed on`;
+  else if (tax !== '' && decimalTax === null) line.problem = `the tax ${tax} is not written as agreed on`;
+  return line;
 }
 
 /** A line of which nothing is understood but that it is there. */

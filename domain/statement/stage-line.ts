@@ -41,18 +41,29 @@ export function stageLine(line: ReportLine): StagedLine {
     tax: tax?.ok ? tax.minor : null,
     occurredAt,
     raw: line.raw,
-    problem: line.problem ?? problemOf(),
+    problem: line.problem ?? problemOf({ line, isKnown, currency, amount, tax, occurredAt }),
   };
+}
 
-  function problemOf(): string | null {
-    if (!isTotal) {
-      if (line.transactionId === '') return 'the line has no transaction id';
-      if (operation === 'unknown') return 'the type of transaction is not known';
-      if (!isKnown) return `the player ${playerId} is none of ours`;
-    }
-    if (currency === null) return `the currency ${line.currency} is not known`;
-    if (amount && !amount.ok) return `the amount ${line.amount} ${AMOUNT_PROBLEM[amount.problem]}`;
-    if (tax && !tax.ok) return `the tax ${line.tax} ${AMOUNT_PROBLEM[tax.problem]}`;
-    return occurredAt === null && !isTotal ? `the time ${line.occurredAt} is no time` : null;
+type Read = {
+  line: ReportLine;
+  isKnown: boolean;
+  currency: Currency | null;
+  amount: ParsedAmount | null;
+  tax: ParsedAmount | null;
+  occurredAt: string | null;
+};
+
+/** Beside `stageLine` and not within it: it is called for every line of files of millions. */
+function problemOf({ line, isKnown, currency, amount, tax, occurredAt }: Read): string | null {
+  const isTotal = line.operation === 'total';
+  if (!isTotal) {
+    if (line.transactionId === '') return 'the line has no transaction id';
+    if (line.operation === 'unknown') return 'the type of transaction is not known';
+    if (!isKnown) return `the player ${line.playerId} is none of ours`;
   }
+  if (currency === null) return `the currency ${line.currency} is not known`;
+  if (amount && !amount.ok) return `the amount ${line.amount} ${AMOUNT_PROBLEM[amount.problem]}`;
+  if (tax && !tax.ok) return `the tax ${line.tax} ${AMOUNT_PROBLEM[tax.problem]}`;
+  return occurredAt === null && !isTotal ? `the time ${line.occurredAt} is no time` : null;
 }

@@ -248,6 +248,6 @@ describe('a header', () => {
   });
 
   test('alone is a statement of no lines', async () => {
-    expect(await read(`${HEADER}`, period())).toMatchObject({ lines: 0, badCount: 0, notices: [], stored: [] });
+    expect(await read(HEADER, period())).toMatchObject({ lines: 0, badCount: 0, notices: [], stored: [] });
   });
 });
