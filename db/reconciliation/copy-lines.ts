@@ -13,20 +13,36 @@ const COPY_LINES = `copy statement_line (statement_id, part, line_no, transactio
 const SPECIAL = /[\\\t\n\r\0]/;
 const NULL = '\\N';
 
-/** What a line says, as COPY takes it: without the place it stands in, and without how it was spelled. */
-export function copyWords(line: StagedLine): string {
+/** Has COPY a meaning of its own for some of these characters? */
+export const isSpecial = (text: string): boolean => SPECIAL.test(text);
+
+/**
+ * What a line says, as COPY takes it: without the place it stands in, and without how it was spelled. `escape` may be left out
+ * where all texts of the line are parts of one that is not special.
+ */
+export function copyWords(line: StagedLine, escape: Escape = word): string {
   const { transactionId, linkedTransactionId, providerRound, game } = line;
-  return `${word(transactionId)}\t${line.operation ?? NULL}\t${word(linkedTransactionId)}\t${word(providerRound)}\t${
+  return `${escape(transactionId)}\t${line.operation ?? NULL}\t${escape(linkedTransactionId)}\t${escape(providerRound)}\t${
     line.playerId ?? NULL
-  }\t${word(game)}\t${line.currency ?? NULL}\t${line.amount ?? NULL}\t${line.accepted ? 't' : 'f'}\t${flag(
+  }\t${escape(game)}\t${line.currency ?? NULL}\t${line.amount ?? NULL}\t${line.accepted ? 't' : 'f'}\t${flag(
     line.roundFinished,
   )}\t${flag(line.free)}\t${flag(line.test)}\t${flag(line.expired)}\t${line.tax ?? NULL}\t${line.occurredAt ?? NULL}`;
 }
 
 /** The row of a line; `words` are its `copyWords`, `place` its part's COPY text and its number there. */
-export function copyRow(partText: string, lineNo: number, words: string, line: StagedLine): string {
-  return `${partText}\t${lineNo}\t${words}\t${word(line.raw)}\t${word(line.problem)}\n`;
+export function copyRow(
+  part: string,
+  lineNo: number,
+  words: string,
+  { raw, problem }: StagedLine,
+  escape: Escape = word,
+): string {
+  return `${part}\t${lineNo}\t${words}\t${escape(raw)}\t${word(problem)}\n`;
 }
+
+export type Escape = (text: string | null) => string;
+/** For texts in which nothing is special. */
+export const unescaped: Escape = (text) => text ?? NULL;
 
 /** The columns that are the same for every line of a part. */
 export const partText = (statementId: string, part: string): string => `${statementId}\t${word(part)}`;

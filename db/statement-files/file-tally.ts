@@ -88,10 +88,10 @@ export function createFileTally(period: Period) {
     if (!accepted) return;
     if (transactionId !== null && operation !== null) sample.offer({ transactionId, operation, occurredAt });
     const signed = operation === 'payin' ? amount : -amount;
-    const sum = sums.get(currency) ?? { all: 0n, inside: 0n };
+    let sum = sums.get(currency);
+    if (!sum) sums.set(currency, (sum = { all: 0n, outside: 0n }));
     sum.all += signed;
-    if (isInside) sum.inside += signed;
-    sums.set(currency, sum);
+    if (!isInside) sum.outside += signed;
   }
 }
 export type FileTally = ReturnType<typeof createFileTally>;

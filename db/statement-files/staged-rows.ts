@@ -7,7 +7,7 @@ import { type ReportHeader, readHeader } from '../../domain/statement/layout.ts'
 import type { StagedLine } from '../../domain/statement/report-line.ts';
 import { splitLine } from '../../domain/statement/split-line.ts';
 import { stageLine } from '../../domain/statement/stage-line.ts';
-import { copyRow, copyWords } from '../reconciliation/copy-lines.ts';
+import { copyRow, copyWords, isSpecial, unescaped } from '../reconciliation/copy-lines.ts';
 import type { ContentHash } from './content-hash.ts';
 import { type FileLine, type LineBlock, fileLines } from './file-lines.ts';
 import type { FileTally } from './file-tally.ts';
@@ -97,12 +97,14 @@ export async function* stagedRows(file: OpenFile, task: RowTask): AsyncGenerator
   function rowOf(line: FileLine, open: boolean): string {
     const place = line.place - file.headerPlace + 1;
     const staged = stage(line);
-    const words = copyWords(staged);
+    // Its texts are parts of the line, so one look tells for all of them.
+    const escape = isSpecial(staged.raw) ? undefined : unescaped;
+    const words = copyWords(staged, escape);
     if (staged.operation === 'total' && staged.problem === null && takeTotal(staged, words)) return '';
     if (open && staged.problem !== null) tally.endsWithin(place);
     const isSaid = content.add(staged.problem === null ? words : `${words}\t${staged.raw}`);
     tally.takeLine(staged, place, isSaid && staged.problem === null);
-    return copyRow(task.partText, place, words, staged);
+    return copyRow(task.partText, place, words, staged, escape);
   }
 
   function takeTotal(staged: StagedLine, words: string): boolean {

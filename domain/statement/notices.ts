@@ -19,13 +19,13 @@ export function cutOff(lastPlace: number | null): Notice | null {
   return { code: 'truncated', message };
 }
 
-/** Minor units of the lines that count: stakes up, all else down; `inside` only those of the period. */
-export type Sums = { all: bigint; inside: bigint };
+/** Minor units of the lines that count: stakes up, all else down; `outside` those beyond the period alone. */
+export type Sums = { all: bigint; outside: bigint };
 
 /** A total of the provider's own that neither all lines nor those of the period add up to. */
 export function totalDiffers(currency: Currency, stated: bigint, sums: Sums | undefined): Notice | null {
-  const { all, inside } = sums ?? { all: 0n, inside: 0n };
-  if (stated === all || stated === inside) return null;
+  const { all, outside } = sums ?? { all: 0n, outside: 0n };
+  if (stated === all || stated === all - outside) return null;
   const [total, sum] = [stated, all].map((minor) => formatAmount(minor, currency));
   return {
     code: 'truncated',

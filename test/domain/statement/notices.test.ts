@@ -27,7 +27,7 @@ describe('a shift of time', () => {
 });
 
 test('a total holds for all lines or for those of the period', () => {
-  const sums = { all: 500n, inside: 300n };
+  const sums = { all: 500n, outside: 200n };
   expect(totalDiffers('EUR', 500n, sums)).toBeNull();
   expect(totalDiffers('EUR', 300n, sums)).toBeNull();
   expect(totalDiffers('EUR', 299n, sums)).toMatchObject({ code: 'truncated' });
