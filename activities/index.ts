@@ -5,12 +5,14 @@ import type { OpenCase } from '../db/conduct/stuck-round.ts';
 import type pg from 'pg';
 import type { Provider } from '../domain/provider.ts';
 import type { ProviderApi } from '../providers/provider-api.ts';
+import { createCashbackActivities } from './cashback-activities.ts';
 import { createCatalogueActivities } from './catalogue-activities.ts';
 import { createConfirmationActivities } from './confirmation-activities.ts';
 import { createFreeBetActivities } from './free-bet-activities.ts';
 import { type LoginActivityDeps, createLoginActivities } from './login-activities.ts';
 import { createReconciliationActivities } from './reconciliation.ts';
 import { createRoundActivities } from './round-activities.ts';
+import { createRunOpeningActivities } from './run-opening-activities.ts';
 import { createSessionActivities } from './session-activities.ts';
 
 export type ActivityDeps = {
@@ -29,7 +31,11 @@ export function createActivities(deps: ActivityDeps) {
   return {
     rounds: { closeRound, openBreaks, undoOperation, failSession, countFreeBetUses, endFreeBet, endLogin },
     providers: { askProvider, confirmOperation, openSession, grantFreeBet, openLogin, pollLogin, syncProviderGames },
-    reconciliation: createReconciliationActivities(deps),
+    reconciliation: {
+      ...createReconciliationActivities(deps),
+      ...createRunOpeningActivities(deps),
+      ...createCashbackActivities(deps),
+    },
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

@@ -24,6 +24,8 @@ export type ApiDeps = {
   metrics: Metrics;
   logger: Logger;
   corsOrigin: string | null;
+  /** How long after its end a gaming day is run by schedule. */
+  dayDelaySeconds: number;
   /** Where a hosted login may lead; null where there is none. */
   loginRedirects: RedirectRule | null;
 };

@@ -10,6 +10,7 @@ import {
   DATABASE_SETTINGS,
   HTTP_SETTINGS,
   LOG_SETTINGS,
+  RECONCILIATION_SETTINGS,
   TEMPORAL_SETTINGS,
 } from '../platform/config.ts';
 import { createLogger } from '../platform/logging.ts';
@@ -25,7 +26,14 @@ import { createOrchestrator } from './orchestrator.ts';
 import { buildServer } from './server.ts';
 
 process.title = 'tallyman-api';
-const SETTINGS = { ...DATABASE_SETTINGS, ...TEMPORAL_SETTINGS, ...HTTP_SETTINGS, ...AUTH_SETTINGS, ...LOG_SETTINGS };
+const SETTINGS = {
+  ...DATABASE_SETTINGS,
+  ...TEMPORAL_SETTINGS,
+  ...HTTP_SETTINGS,
+  ...AUTH_SETTINGS,
+  ...RECONCILIATION_SETTINGS,
+  ...LOG_SETTINGS,
+};
 const logger = createLogger('api', process.env['TALLYMAN_LOG_LEVEL'] || undefined);
 
 await runMain(logger, start);
@@ -55,6 +63,7 @@ async function start(shutdown: Shutdown): Promise<string> {
     verifyToken,
     metrics: createMetrics(createMetricQueries(database)),
     logger,
+    dayDelaySeconds: settings.TALLYMAN_RECONCILE_DELAY_SECONDS,
     corsOrigin: settings.TALLYMAN_CORS_ORIGIN ?? null,
     loginRedirects: createHostedLogin(process.env)?.redirects ?? null,
   });

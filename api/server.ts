@@ -14,6 +14,8 @@ import { installOpenApi } from './openapi/document.ts';
 import { registerAccountStatement } from './resources/account-statement.ts';
 import { registerBreaks } from './resources/breaks.ts';
 import { registerCash } from './resources/cash.ts';
+import { registerCashbackPeriods } from './resources/cashback-periods.ts';
+import { registerCashbackProgrammes } from './resources/cashback-programmes.ts';
 import { registerFreeBets } from './resources/free-bets.ts';
 import { createGameCatalogue } from './resources/game-catalogue.ts';
 import { registerGames } from './resources/games.ts';
@@ -80,6 +82,8 @@ function registerRest(scope: RestApp, deps: ApiDeps): void {
     registerReconciliations(scope, deps);
     registerBreaks(scope, deps);
     registerReports(scope, deps);
+    registerCashbackProgrammes(scope, deps);
+    registerCashbackPeriods(scope, deps);
   });
 }
 

@@ -6,14 +6,16 @@ import { PROVIDERS, type Provider, isProvider } from '../domain/provider.ts';
 import { ROLES, isRole, type Role } from './start/roles.ts';
 
 export function parseDay(text: string): string {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  // 2026-02-30 would be taken for the first days of March.
+  const at = Date.parse(`${text}T00:00:00Z`);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)) return text;
   throw new InvalidArgumentError('expected a date, YYYY-MM-DD');
 }
 
 export function parseInstant(text: string): string {
-  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text)))
-    return text;
-  throw new InvalidArgumentError('expected an RFC 3339 time with an offset, such as 2026-11-20T00:00:00Z');
+  const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+  if (form.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw new InvalidArgumentError('expected an RFC 3339 time with an offset, such as 2026-11-20T06:00:00Z');
 }
 
 export function parseProvider(text: string): Provider {

@@ -3,6 +3,7 @@
 
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { Failure } from '../domain/failure.ts';
+import { PROVIDERS } from '../domain/provider.ts';
 import {
   parseCount,
   parseDay,
@@ -17,6 +18,7 @@ import {
 } from './arguments.ts';
 import { EXIT } from './exit.ts';
 import { REPORT_NAMES, type ReportName, type ReportOrder } from './report-order.ts';
+import type { ReconcileOptions } from './reconcile.ts';
 import { DEFAULT_DATA_DIR, readDevFile } from './start/dev-file.ts';
 import { ROLES, type Role } from './start/roles.ts';
 
@@ -170,12 +172,21 @@ function addReconcile(program: Command): void {
   program
     .command('reconcile')
     .description('reconcile a day of a provider in the running stack; exit code 3 when breaks are found')
-    .argument('<provider>', 'such as hypetech')
+    .addArgument(new Argument('<provider>', 'such as hypetech').choices(PROVIDERS))
     .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
-    .option('--day <date>', 'gaming day, YYYY-MM-DD', parseDay, new Date().toISOString().slice(0, 10))
-    .action(async (provider: string, options: { data: string; day: string }) => {
+    .addOption(
+      new Option('--day <date>', "gaming day, YYYY-MM-DD; without it the provider's yesterday")
+        .argParser(parseDay)
+        .conflicts(['from', 'to']),
+    )
+    .addOption(new Option('--from <time>', 'instead of a day: from this RFC 3339 time').argParser(parseInstant))
+    .addOption(new Option('--to <time>', 'to before this one').argParser(parseInstant))
+    .addOption(new Option('--run <id>', 'wait for a run that goes on, and print it').conflicts(['day', 'from', 'to']))
+    .option('--json', 'print the run as JSON', false)
+    .action(async (provider: string, options: ReconcileOptions, command: Command) => {
+      if ((options.from === undefined) !== (options.to === undefined)) command.error('error: --from needs --to');
       const { runReconcile } = await import('./reconcile.ts');
-      process.exitCode = await runReconcile(options.data, provider, options.day);
+      process.exitCode = await runReconcile(provider, options);
     });
 }
 

@@ -1,55 +1,135 @@
-// `tallyman reconcile`: asks the running stack to reconcile one provider's day, waits for the verdict and prints it.
-// The work is the `reconcile` workflow's; this only asks and reads, so it may be interrupted and run again.
+// `tallyman reconcile`: asks the running stack to reconcile a provider's day or period, waits for the verdict and prints it.
+// The work is the `reconcile` workflow's; this only asks and reads, so it may be interrupted and looked at again.
 
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { lastEndedDay } from '../db/reconciliation/gaming-day.ts';
 import { Failure } from '../domain/failure.ts';
 import { callJson } from './call-json.ts';
 import { EXIT } from './exit.ts';
+import { causesOf } from './run-causes.ts';
+import { runText } from './run-text.ts';
 import { readDevFile, type DevFile } from './start/dev-file.ts';
 
 /** The part of a reconciliation that people and the demo day look at. */
 export interface Reconciliation {
   id: string;
+  provider: string;
   state: 'running' | 'clean' | 'breaks' | 'failed';
+  reason: string | null;
+  from: string;
+  to: string;
+  timeZone: string;
   counts: { theirs: number; ours: number; matched: number; expected: number; breaks: number };
   totals: { currency: string; theirs: string; ours: string; difference: string }[];
   byKind: Record<string, number>;
+  passes: { name: string; rows: number; ms: number }[];
+  noActivity: boolean;
+  workflow: { id: string; state: string; url: string | null } | null;
 }
-
-const DEADLINE_MS = 10 * 60_000;
-const POLL_MS = 500;
 
 /** A gaming day (YYYY-MM-DD), or a period of RFC 3339 times. */
 export type Period = { day: string } | { from: string; to: string };
 
+/** Told of a run as it gets on. */
+type Watch = (run: Reconciliation) => void;
+
+const DEADLINE_MS = 10 * 60_000;
+const POLL_MS = 500;
+/** A workflow that ended like this writes no verdict any more. */
+const LOST = new Set(['terminated', 'timed_out', 'canceled', 'cancelled']);
+
 /** Starts a run over a period and waits for its end. */
 export async function reconcilePeriod(dev: DevFile, provider: string, period: Period): Promise<Reconciliation> {
-  const token = dev.tokens.finance;
-  const started = await callJson<{ id: string }>(`${dev.api}/v1/reconciliations`, {
+  return awaitRun(dev, (await startRun(dev, provider, period)).id);
+}
+
+function startRun(dev: DevFile, provider: string, period: Period): Promise<Reconciliation> {
+  return callJson<Reconciliation>(`${dev.api}/v1/reconciliations`, {
     method: 'POST',
-    token,
+    token: dev.tokens.finance,
     idempotencyKey: randomUUID(),
     body: { provider, ...period },
   });
-  const deadline = Date.now() + DEADLINE_MS;
-  while (Date.now() < deadline) {
-    const run = await callJson<Reconciliation>(`${dev.api}/v1/reconciliations/${started.id}`, { token });
-    if (run.state !== 'running') return run;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-  throw new Failure('overloaded', `reconciliation ${started.id} did not end within ${DEADLINE_MS / 60_000} minutes`);
 }
 
-/** Prints the verdict; returns the exit code. */
-export async function runReconcile(dataDir: string, provider: string, day: string): Promise<number> {
-  const run = await reconcilePeriod(await readDevFile(dataDir), provider, { day });
-  const { theirs, ours, matched, expected, breaks } = run.counts;
+async function awaitRun(
+  dev: DevFile,
+  id: string,
+  { watch = () => undefined, signal }: { watch?: Watch; signal?: AbortSignal } = {},
+): Promise<Reconciliation> {
+  const deadline = Date.now() + DEADLINE_MS;
+  while (Date.now() < deadline) {
+    const run = await callJson<Reconciliation>(`${dev.api}/v1/reconciliations/${id}`, { token: dev.tokens.finance });
+    watch(run);
+    if (run.state !== 'running' || signal?.aborted) return run;
+    if (LOST.has(run.workflow?.state ?? '')) {
+      throw new Failure('state_conflict', `the workflow of run ${id} was ended from outside (${run.workflow?.state})`);
+    }
+    await sleep(POLL_MS, undefined, { ...(signal ? { signal } : {}) }).catch(() => undefined);
+  }
+  throw new Failure('overloaded', `reconciliation ${id} did not end within ${DEADLINE_MS / 60_000} minutes`);
+}
+
+export interface ReconcileOptions {
+  data: string;
+  day?: string;
+  from?: string;
+  to?: string;
+  run?: string;
+  json: boolean;
+}
+
+/** Runs or looks at a run, and prints the verdict; returns the exit code. Ctrl-C leaves the run to its workflow. */
+export async function runReconcile(provider: string, options: ReconcileOptions): Promise<number> {
+  const dev = await readDevFile(options.data);
+  const interrupted = new AbortController();
+  const onInterrupt = (): void => interrupted.abort();
+  process.once('SIGINT', onInterrupt);
+  try {
+    const id = options.run ?? (await startRun(dev, provider, await periodOf(dev, provider, options))).id;
+    const run = await awaitRun(dev, id, { watch: createProgress(id), signal: interrupted.signal });
+    if (run.state === 'running') return leave(provider, run, options);
+    const causes = await causesOf(dev, run);
+    process.stdout.write(options.json ? `${JSON.stringify({ ...run, causes }, null, 2)}\n` : runText(run, causes));
+    return { clean: EXIT.done, breaks: EXIT.breaks, failed: EXIT.failed }[run.state];
+  } catch (error) {
+    if (!(error instanceof Failure) || (error.facts['status'] !== 400 && error.facts['status'] !== 422)) throw error;
+    process.stderr.write(`tallyman: ${error.message}\n`);
+    return EXIT.usage;
+  } finally {
+    process.removeListener('SIGINT', onInterrupt);
+  }
+}
+
+/** What the options name, else the gaming day that has just ended in the provider's own calendar. */
+async function periodOf(dev: DevFile, provider: string, { day, from, to }: ReconcileOptions): Promise<Period> {
+  if (from !== undefined && to !== undefined) return { from, to };
+  if (day !== undefined) return { day };
+  const calendar = await callJson<{ timeZone: string; dayStart: string }>(`${dev.api}/v1/providers/${provider}`, {
+    token: dev.tokens.finance,
+  });
+  return { day: lastEndedDay(new Date(), calendar) };
+}
+
+/** Says each pass once, on the error stream, so that what is printed to the other can be read by a program. */
+function createProgress(id: string): Watch {
+  let said = -1;
+  return ({ passes, state }) => {
+    if (said < 0) process.stderr.write(`run ${id}: reading the statement\n`);
+    said = Math.max(said, 0);
+    for (const { name, rows, ms } of passes.slice(said)) process.stderr.write(`  ${name}: ${rows} rows, ${ms} ms\n`);
+    said = Math.max(said, passes.length);
+    if (state !== 'running') process.stderr.write(`run ${id}: ${state}\n`);
+  };
+}
+
+function leave(provider: string, { id, workflow }: Reconciliation, { data }: ReconcileOptions): number {
   const lines = [
-    `${provider} ${day}: ${run.state} (${run.id})`,
-    `theirs ${theirs}, ours ${ours}, matched ${matched}, expected ${expected}, breaks ${breaks}`,
-    ...run.totals.map((t) => `${t.currency}: theirs ${t.theirs}, ours ${t.ours}, difference ${t.difference}`),
-    ...Object.entries(run.byKind).map(([kind, count]) => `${kind}: ${count}`),
+    `run ${id} goes on without this command. To wait for it again:`,
+    `  npx tallyman reconcile ${provider} --run ${id} --data ${data}`,
+    ...(workflow?.url ? [`or look at its workflow: ${workflow.url}`] : []),
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
-  return { clean: EXIT.done, breaks: EXIT.breaks, failed: EXIT.failed, running: EXIT.failed }[run.state];
+  process.stderr.write(`${lines.join('\n')}\n`);
+  return EXIT.failed;
 }

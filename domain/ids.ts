@@ -41,6 +41,11 @@ export function confirmationWorkflowId(provider: Provider, confirmationId: strin
   return `confirm.${provider}.${confirmationId}`;
 }
 
+/** `cashback-programme.<programme id>.<first day of the period>`. */
+export function cashbackPeriodWorkflowId(programmeId: string, firstDay: string): string {
+  return `cashback-programme.${programmeId}.${firstDay}`;
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Is this text one of our own ids (canonical lower-case UUID)? */

@@ -151,6 +151,15 @@ export const ROUND_SETTINGS = {
   }),
 };
 
+export const RECONCILIATION_SETTINGS = {
+  TALLYMAN_RECONCILE_DELAY_SECONDS: define({
+    schema: wholeNumber(0, 43_200),
+    expects: 'seconds from 0 to 43200',
+    meaning: 'how long after the end of a gaming day its run and its cashback begin; the same for API and worker',
+    default: '3600',
+  }),
+};
+
 /** All of them, in the order of the README's table. */
 export const ALL_SETTINGS = {
   ...DATABASE_SETTINGS,
@@ -159,5 +168,6 @@ export const ALL_SETTINGS = {
   ...HTTP_SETTINGS,
   ...AUTH_SETTINGS,
   ...ROUND_SETTINGS,
+  ...RECONCILIATION_SETTINGS,
   ...LOG_SETTINGS,
 };

@@ -4,7 +4,13 @@
 import { createActivities } from '../activities/index.ts';
 import { createDatabase } from '../db/client.ts';
 import { openRoundCase } from '../db/reconciliation/open-round-case.ts';
-import { DATABASE_SETTINGS, LOG_SETTINGS, ROUND_SETTINGS, TEMPORAL_SETTINGS } from '../platform/config.ts';
+import {
+  DATABASE_SETTINGS,
+  LOG_SETTINGS,
+  RECONCILIATION_SETTINGS,
+  ROUND_SETTINGS,
+  TEMPORAL_SETTINGS,
+} from '../platform/config.ts';
 import { createLogger } from '../platform/logging.ts';
 import { runMain } from '../platform/run-main.ts';
 import { loadSettings } from '../platform/settings.ts';
@@ -16,7 +22,9 @@ import { TASK_QUEUES } from '../workflows/task-queues.ts';
 import { createConfirmationDispatcher } from './confirmation-dispatcher.ts';
 import { createConductor } from './conductor.ts';
 import { createRoundDelivery } from './deliver-round.ts';
-import { createGamesSchedule } from './games-schedule.ts';
+import { createDaySchedules } from './day-schedules.ts';
+import { gamesSchedule } from './games-schedule.ts';
+import { createScheduleKeeper } from './keep-schedules.ts';
 import { createOutboxCleaner } from './outbox-cleaner.ts';
 import { createOutboxDispatcher } from './outbox-dispatcher.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
@@ -27,7 +35,13 @@ process.title = 'tallyman-worker';
 const log = createLogger('worker', process.env['TALLYMAN_LOG_LEVEL'] || 'info');
 
 await runMain(log, async (shutdown) => {
-  const table = { ...DATABASE_SETTINGS, ...TEMPORAL_SETTINGS, ...ROUND_SETTINGS, ...LOG_SETTINGS };
+  const table = {
+    ...DATABASE_SETTINGS,
+    ...TEMPORAL_SETTINGS,
+    ...ROUND_SETTINGS,
+    ...RECONCILIATION_SETTINGS,
+    ...LOG_SETTINGS,
+  };
   const settings = loadSettings(table, process.env);
   installTemporalRuntime(log);
 
@@ -52,8 +66,13 @@ await runMain(log, async (shutdown) => {
   runUntilClosed(shutdown, 'workers', createConductor({ settings, bundle, activities, log }).run);
 
   const listing = [...dialects.values()].filter(({ api }) => api.listGames).map(({ provider }) => provider);
-  const schedule = createGamesSchedule({ client: temporal.client, providers: listing, log });
-  runUntilClosed(shutdown, 'games schedule', schedule.run);
+  const delaySeconds = settings.TALLYMAN_RECONCILE_DELAY_SECONDS;
+  const daySchedules = createDaySchedules({ pool, providers: [...dialects.keys()], delaySeconds });
+  const wanted = async () => {
+    const { keep, drop } = await daySchedules();
+    return { keep: [gamesSchedule(listing), ...keep], drop };
+  };
+  runUntilClosed(shutdown, 'schedules', createScheduleKeeper({ client: temporal.client, wanted, log }).run);
 
   const conduct = settings.TALLYMAN_ROUNDS_CONDUCT;
   const deliver = createRoundDelivery({ client: temporal.client, conduct, taskQueue: TASK_QUEUES.rounds });

@@ -2,6 +2,7 @@
 // while the first is at work, as the database does.
 
 import type { WorkflowStartOptions } from '@temporalio/client';
+import type { ChildWorkflowOptions } from '@temporalio/workflow';
 import type { ReconcileInput } from './reconcile-contract.ts';
 import * as key from './search-attribute-keys.ts';
 import { TASK_QUEUES } from './task-queues.ts';
@@ -11,11 +12,19 @@ import type { reconcile } from './reconcile.ts';
 export type RunToStart = { id: string; provider: string; from: string; to: string; workflowId: string };
 
 export function reconcileStart(run: RunToStart, taskQueue?: string): WorkflowStartOptions<typeof reconcile> {
-  const input: ReconcileInput = { runId: run.id };
+  return { ...common(run), taskQueue: taskQueue ?? TASK_QUEUES.reconciliation };
+}
+
+/** The same below the workflow that a schedule started, on its queue; it goes on when that one is ended. */
+export function reconcileChild(run: RunToStart): ChildWorkflowOptions & { args: [ReconcileInput] } {
+  return { ...common(run), memo: { runId: run.id }, parentClosePolicy: 'ABANDON' };
+}
+
+function common(run: RunToStart) {
+  const args: [ReconcileInput] = [{ runId: run.id }];
   return {
     workflowId: run.workflowId,
-    taskQueue: taskQueue ?? TASK_QUEUES.reconciliation,
-    args: [input],
+    args,
     staticSummary: `reconcile ${run.provider} · ${run.from} to ${run.to}`,
     typedSearchAttributes: [
       { key: key.PROVIDER, value: run.provider },

@@ -8,7 +8,6 @@ import {
   isCancellation,
   proxyActivities,
   setCurrentDetails,
-  sleep,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { PASSES, type Pass } from '../domain/matching/passes.ts';
@@ -16,10 +15,7 @@ import type { ReconciliationActivities } from '../activities/reconciliation.ts';
 import { LEDGER, MATCHING, STATEMENT } from './activity-options.ts';
 import type { ReconcileInput, ReconcileResult } from './reconcile-contract.ts';
 import * as key from './search-attribute-keys.ts';
-
-/** Transactions that began before the freeze end within moments; one that is open for longer is a fault to look at. */
-const FREEZE_TRIES = 120;
-const FREEZE_PAUSE = '500ms';
+import { untilSettled } from './until-settled.ts';
 
 const SUMMARY: Record<Pass, string> = {
   totals: 'totals per currency',
@@ -59,7 +55,7 @@ async function conduct(runId: string, tell: (line: string) => void): Promise<Rec
   const { lines, badLines } = await reading.readStatement({ runId });
   tell(`Statement: ${lines} lines, ${badLines} unreadable.`);
 
-  await freeze(runId);
+  await untilSettled(() => ledger('freeze the watermark').freezeWatermark({ runId }));
   for (const pass of PASSES) {
     const matching = proxyActivities<ReconciliationActivities>({ ...MATCHING, summary: SUMMARY[pass] });
     const { rows } = await matching.runPass({ runId, pass });
@@ -67,16 +63,10 @@ async function conduct(runId: string, tell: (line: string) => void): Promise<Rec
   }
   const verdict = await ledger('read the verdict').readVerdict({ runId });
   tell(`**${verdict.state}**: ${verdict.matched} matched, ${verdict.breaks} breaks, ${verdict.expected} expected.`);
+  if (verdict.noActivity)
+    tell('**No activity**: neither the statement nor the ledger has a transaction in this period.');
   if (verdict.state === 'breaks') upsertSearchAttributes([{ key: key.NEEDS_HUMAN, value: true }]);
   return verdict;
-}
-
-async function freeze(runId: string): Promise<void> {
-  for (let attempt = 0; attempt < FREEZE_TRIES; attempt++) {
-    if ((await ledger('freeze the watermark').freezeWatermark({ runId })).settled) return;
-    await sleep(FREEZE_PAUSE, { summary: 'older transactions are still open' });
-  }
-  throw ApplicationFailure.create({ message: 'a transaction older than the watermark stays open', nonRetryable: true });
 }
 
 const ledger = (summary: string) => proxyActivities<ReconciliationActivities>({ ...LEDGER, summary });

@@ -16,6 +16,10 @@ export async function openApiText(): Promise<string> {
       startSession: () => Promise.resolve(),
       grantFreeBet: () => Promise.resolve(),
       startRun: () => Promise.resolve(),
+      isAtWork: () => Promise.resolve(true),
+      startCashback: () => Promise.resolve(),
+      putSchedules: () => Promise.resolve(),
+      dropSchedule: () => Promise.resolve(),
       startLogin: () => Promise.resolve(),
       cancelLogin: () => Promise.resolve(),
       describe: () => Promise.resolve(null),
@@ -26,6 +30,7 @@ export async function openApiText(): Promise<string> {
     verifyToken: () => Promise.reject(new Problem('unauthenticated', 'nobody calls this server')),
     metrics: createMetrics(),
     logger: createLogger('openapi', 'silent'),
+    dayDelaySeconds: 0,
     corsOrigin: null,
     loginRedirects: null,
   });

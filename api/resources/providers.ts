@@ -11,6 +11,7 @@ import { isCurrency } from '../../domain/currency.ts';
 import { reference, text } from '../conventions/fields.ts';
 import { fieldProblem } from '../conventions/problem.ts';
 import type { ApiDeps, RestApp } from '../dependencies.ts';
+import { alignSchedules } from './day-schedules.ts';
 import { providerInPath } from './references.ts';
 
 const YEAR_SECONDS = 31_536_000;
@@ -63,7 +64,8 @@ const change = z.strictObject({
 
 const view = (row: ProviderSettingRow): z.infer<typeof provider> => row;
 
-export function registerProviders(app: RestApp, { database: { orm } }: ApiDeps): void {
+export function registerProviders(app: RestApp, deps: ApiDeps): void {
+  const { orm } = deps.database;
   app.route({
     method: 'GET',
     url: '/providers/:provider',
@@ -91,7 +93,9 @@ export function registerProviders(app: RestApp, { database: { orm } }: ApiDeps):
       const name = providerInPath(request.params.provider);
       checkMeaning(request.body);
       const given = Object.fromEntries(Object.entries(request.body).filter(([, value]) => value !== undefined));
-      return view(await changeProviderSetting(orm, name, given));
+      const changed = await changeProviderSetting(orm, name, given);
+      if ('timeZone' in given || 'dayStart' in given) await alignSchedules(deps, name);
+      return view(changed);
     },
   });
 }

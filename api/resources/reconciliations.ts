@@ -21,6 +21,8 @@ import { providerInBody } from './references.ts';
 import { workflowLink } from './workflow-link.ts';
 
 const MAX_STATEMENTS = 100;
+/** A run that is younger may be on its way to Temporal. */
+const START_MS = 60_000;
 
 const state = z.enum(['running', 'clean', 'breaks', 'failed']);
 const count = z.int().min(0);
@@ -68,6 +70,15 @@ export function registerReconciliations(app: RestApp, deps: ApiDeps): void {
     if (!found) throw notFound('reconciliation');
     return found;
   };
+  /** False for a run whose workflow is gone: it is ended as failed, and no longer stands in the way of the next. */
+  const inTheWay = async (created: CreatedRun): Promise<boolean> => {
+    if (created.ok || created.code !== 'run_in_progress') return true;
+    const other = await getRun(database.pool, created.runId);
+    if (!other || Date.now() - Date.parse(other.createdAt) < START_MS || (await orchestrator.isAtWork(other)))
+      return true;
+    await failRun(database.pool, other.id, 'its workflow was ended from outside, or lost');
+    return false;
+  };
   const withWorkflow = async (found: RunView) => ({
     found,
     workflow: await orchestrator.describe(found.workflowId),
@@ -91,7 +102,10 @@ export function registerReconciliations(app: RestApp, deps: ApiDeps): void {
           const hasApi = (api?.sessionStatement ?? api?.dayStatement) !== undefined;
           const statementIds = request.body.statementIds ?? null;
           const createdBy = request.caller.subject;
-          return requireCreated(await createRun(client, { provider, period, statementIds, hasApi, createdBy }));
+          const wanted = { provider, period, statementIds, hasApi, createdBy };
+          const first = await createRun(client, wanted);
+          const created = (await inTheWay(first)) ? first : await createRun(client, wanted);
+          return requireCreated(created, 'day' in period ? '/day' : '/from');
         },
         finish: async (id) => {
           const opened = await requireRun(id);
@@ -143,7 +157,7 @@ function readSubject({ provider: name, day, from, to }: z.infer<typeof newRun>):
 }
 
 /** The id of the run, or what stood in its way. */
-function requireCreated(created: CreatedRun): string {
+function requireCreated(created: CreatedRun, field: '/day' | '/from'): string {
   if (created.ok) return created.run.id;
   switch (created.code) {
     case 'run_in_progress':
@@ -154,6 +168,10 @@ function requireCreated(created: CreatedRun): string {
       throw fieldProblem('statement_unknown', '/statementIds', 'names a statement that this provider does not have');
     case 'day_unknown':
       throw fieldProblem('day_unknown', '/day', 'is not a day in the provider’s calendar');
+    case 'not_begun':
+      throw fieldProblem('period_invalid', field, 'has not begun: there is nothing to compare yet');
+    case 'too_long':
+      throw fieldProblem('period_invalid', '/to', 'is more than 366 days after from: ask for it in parts');
     default:
       return created satisfies never;
   }

@@ -6,6 +6,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { isId } from '../../domain/ids.ts';
 import type { Provider } from '../../domain/provider.ts';
 import { gamingDay, type Period } from './gaming-day.ts';
+import { readCalendar } from './provider-calendar.ts';
+
+/** A run joins its period in memory; a longer one is asked for in parts. */
+const LONGEST_MS = 366 * 86_400_000;
 
 export type NewRun = {
   provider: Provider;
@@ -20,15 +24,17 @@ export type NewRun = {
 export type CreatedRun =
   | { ok: true; run: { id: string; provider: Provider; from: Date; to: Date; timeZone: string; workflowId: string } }
   | { ok: false; code: 'run_in_progress'; runId: string }
-  | { ok: false; code: 'no_statement' | 'statement_unknown' | 'day_unknown' };
+  | { ok: false; code: 'no_statement' | 'statement_unknown' | 'day_unknown' | 'not_begun' | 'too_long' };
 
 /** Writes the run's row in state running, inside the caller's transaction if there is one. Its workflow is started after. */
 export async function createRun(client: pg.ClientBase | pg.Pool, wanted: NewRun): Promise<CreatedRun> {
   const { provider, createdBy } = wanted;
-  const calendar = await calendarOf(client, provider);
+  const calendar = await readCalendar(client, provider);
   const period =
     'day' in wanted.period ? gamingDay(wanted.period.day, calendar.timeZone, calendar.dayStart) : wanted.period;
   if (!period) return { ok: false, code: 'day_unknown' };
+  if (period.from.getTime() > Date.now()) return { ok: false, code: 'not_begun' };
+  if (period.to.getTime() - period.from.getTime() > LONGEST_MS) return { ok: false, code: 'too_long' };
   const source = await chooseStatements(client, wanted, period);
   if (!source.ok) return source;
 
@@ -46,14 +52,6 @@ export async function createRun(client: pg.ClientBase | pg.Pool, wanted: NewRun)
     [provider, period.from, period.to],
   );
   return { ok: false, code: 'run_in_progress', runId: rows[0]?.id ?? '' };
-}
-
-async function calendarOf(client: pg.ClientBase | pg.Pool, provider: Provider) {
-  const { rows } = await client.query<{ timeZone: string; dayStart: string }>(
-    'select time_zone as "timeZone", day_start as "dayStart" from provider_setting where provider = $1',
-    [provider],
-  );
-  return rows[0] ?? { timeZone: 'UTC', dayStart: '00:00' };
 }
 
 type Source = { ok: true; statementIds: readonly string[] } | { ok: false; code: 'no_statement' | 'statement_unknown' };

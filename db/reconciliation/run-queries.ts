@@ -95,7 +95,7 @@ export async function readVerdict(client: pg.ClientBase | pg.Pool, runId: string
     throw new Failure('state_conflict', 'the run is not closed', { facts: { runId } });
   }
   const { breaks, expected, matched } = run.counts;
-  return { state: run.state, breaks, expected, matched };
+  return { state: run.state, breaks, expected, matched, noActivity: run.noActivity };
 }
 
 function toView(row: RunRow): RunView {

@@ -91,6 +91,7 @@ export async function startRig(options: RigOptions = {}) {
     }),
     metrics: createMetrics(createMetricQueries(database)),
     logger: createLogger('test', 'silent'),
+    dayDelaySeconds: 3_600,
     corsOrigin: options.corsOrigin ?? null,
     loginRedirects: createRedirectRule(['https://play.test', 'http://127.0.0.1:3000']),
   };
@@ -142,6 +143,10 @@ function idleTemporal(): Orchestrator {
     startSession: () => Promise.resolve(),
     grantFreeBet: () => Promise.resolve(),
     startRun: () => Promise.resolve(),
+    isAtWork: () => Promise.resolve(true),
+    startCashback: () => Promise.resolve(),
+    putSchedules: () => Promise.resolve(),
+    dropSchedule: () => Promise.resolve(),
     startLogin: () => Promise.resolve(),
     cancelLogin: () => Promise.resolve(),
     describe: () => Promise.resolve(null),

@@ -7,7 +7,8 @@ import { Failure } from '../../domain/failure.ts';
 import type { Provider } from '../../domain/provider.ts';
 import { createLogger } from '../../platform/logging.ts';
 import type { ProviderApi } from '../../providers/provider-api.ts';
-import { createGamesSchedule } from '../../worker/games-schedule.ts';
+import { gamesSchedule } from '../../worker/games-schedule.ts';
+import { createScheduleKeeper } from '../../worker/keep-schedules.ts';
 import { type TestDatabase, createTestDatabase } from '../setup/database.ts';
 import { type Rig, createRig } from '../workflows/rig.ts';
 
@@ -35,14 +36,12 @@ afterEach(async () => {
   await rig.close();
 });
 
-const ensure = (providers: readonly Provider[]) =>
-  createGamesSchedule({
-    client: rig.client,
-    providers,
-    log: createLogger('test', 'silent'),
-    taskQueue: rig.taskQueue,
-    scheduleId: rig.name,
-  }).run(new AbortController().signal);
+const ensure = (providers: readonly Provider[]) => {
+  const schedule = gamesSchedule(providers, { taskQueue: rig.taskQueue, scheduleId: rig.name });
+  const wanted = () => Promise.resolve({ keep: [schedule] });
+  const log = createLogger('test', 'silent');
+  return createScheduleKeeper({ client: rig.client, wanted, log }).run(new AbortController().signal);
+};
 
 test('the games are taken over at once, and one provider that refuses keeps nobody else from it', async () => {
   await ensure(['hypetech', 'betcore']);

@@ -1,0 +1,21 @@
+// A run's verdict as a person reads it: counts, totals by currency, and the kinds of break with their likely causes.
+
+import type { Reconciliation } from './reconcile.ts';
+
+const KIND_WIDTH = 24;
+
+/** `causes` by kind of break. */
+export function runText(run: Reconciliation, causes: Readonly<Record<string, string>>): string {
+  const { theirs, ours, matched, expected, breaks } = run.counts;
+  const lines = [
+    `${run.provider} ${run.from} to ${run.to} (${run.timeZone}): ${run.state}${run.reason === null ? '' : `: ${run.reason}`}`,
+    `run ${run.id}`,
+    ...(run.noActivity ? ['No activity: neither the statement nor the ledger has a transaction in this period.'] : []),
+    `theirs ${theirs}, ours ${ours}, matched ${matched}, expected ${expected}, breaks ${breaks}`,
+    ...run.totals.map((t) => `${t.currency}: theirs ${t.theirs}, ours ${t.ours}, difference ${t.difference}`),
+    ...Object.entries(run.byKind).map(([kind, count]) =>
+      `${kind.padEnd(KIND_WIDTH)} ${String(count).padStart(6)}  ${causes[kind] ?? ''}`.trimEnd(),
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
