@@ -8,18 +8,16 @@ import { Failure } from '../domain/failure.ts';
 import { loginWorkflowId, sessionWorkflowId } from '../domain/ids.ts';
 import { formatAmount } from '../domain/money.ts';
 import type { TemporalClient } from '../platform/temporal-connection.ts';
-import type { WantedSchedule } from '../platform/temporal-schedule.ts';
-import type { CashbackPeriodInput } from '../workflows/cashback-contract.ts';
 import { type RunToStart, reconcileStart } from '../workflows/reconcile-start.ts';
 import { cancelLogin, loginOpened } from '../workflows/contracts.ts';
 import { freeBetStart, loginStart, sessionStart } from '../workflows/resource-start.ts';
 import { type Arrival, findArrival } from './operation-arrival.ts';
-import { scheduleCalls } from './schedule-calls.ts';
+import { type ScheduleCalls, scheduleCalls } from './schedule-calls.ts';
 
 /** `state` is Temporal's word in lower case, or `unknown` while Temporal cannot be asked; `url` is null without a UI. */
 export type WorkflowLink = { id: string; state: string; url: string | null };
 export type ArrivalLink = Arrival & { url: string | null };
-export type Orchestrator = {
+export type Orchestrator = ScheduleCalls & {
   /** Starts the session's workflow, or joins it, and waits up to `waitMs` for it to end. Throws `temporal_unavailable`. */
   startSession(session: SessionRow, waitMs: number): Promise<void>;
   /** Starts the free bet's workflow unless it was. Throws `temporal_unavailable`. */
@@ -30,14 +28,6 @@ export type Orchestrator = {
   cancelLogin(loginId: string): Promise<void>;
   /** Starts the run's workflow unless it was. Throws `temporal_unavailable`, also while an older run's has not ended. */
   startRun(run: RunToStart): Promise<void>;
-  /** Is this run's own workflow at work? True also while Temporal cannot be asked. Never throws. */
-  isAtWork(run: { id: string; workflowId: string }): Promise<boolean>;
-  /** Starts the workflow of a cashback period unless it is at work. Throws `temporal_unavailable`. */
-  startCashback(period: CashbackPeriodInput): Promise<void>;
-  /** Puts schedules in place or brings them up to date. Throws `temporal_unavailable`. */
-  putSchedules(schedules: readonly WantedSchedule[]): Promise<void>;
-  /** Takes a schedule away, if Temporal can be reached; a worker that starts does it otherwise. Never throws. */
-  dropSchedule(scheduleId: string): Promise<void>;
   /** The workflow as Temporal knows it, null when it knows none. Never throws. */
   describe(workflowId: string): Promise<WorkflowLink | null>;
   /** Where the round's history heard of the operation, null when it did not or cannot be asked. Never throws. */

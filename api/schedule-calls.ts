@@ -3,14 +3,22 @@
 
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { Failure } from '../domain/failure.ts';
-import { dropSchedule, putSchedule } from '../platform/temporal-schedule.ts';
-import { cashbackPeriodStart } from '../workflows/cashback-contract.ts';
+import { type WantedSchedule, dropSchedule, putSchedule } from '../platform/temporal-schedule.ts';
+import { type CashbackPeriodInput, cashbackPeriodStart } from '../workflows/cashback-contract.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
-import type { Orchestrator } from './orchestrator.ts';
 
 const DEADLINE_MS = 3_000;
 
-type ScheduleCalls = Pick<Orchestrator, 'isAtWork' | 'startCashback' | 'putSchedules' | 'dropSchedule'>;
+export type ScheduleCalls = {
+  /** Is this run's own workflow at work? True also while Temporal cannot be asked. Never throws. */
+  isAtWork(run: { id: string; workflowId: string }): Promise<boolean>;
+  /** Starts the workflow of a cashback period unless it is at work. Throws `temporal_unavailable`. */
+  startCashback(period: CashbackPeriodInput): Promise<void>;
+  /** Puts schedules in place or brings them up to date. Throws `temporal_unavailable`. */
+  putSchedules(schedules: readonly WantedSchedule[]): Promise<void>;
+  /** Takes a schedule away, if Temporal can be reached; a worker that starts does it otherwise. Never throws. */
+  dropSchedule(scheduleId: string): Promise<void>;
+};
 
 export function scheduleCalls(client: Client): ScheduleCalls {
   const inTime = <T>(work: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + DEADLINE_MS, work);

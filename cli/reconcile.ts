@@ -8,25 +8,10 @@ import { Failure } from '../domain/failure.ts';
 import { callJson } from './call-json.ts';
 import { EXIT } from './exit.ts';
 import { causesOf } from './run-causes.ts';
-import { runText } from './run-text.ts';
+import { type Reconciliation, runText } from './run-text.ts';
 import { readDevFile, type DevFile } from './start/dev-file.ts';
 
-/** The part of a reconciliation that people and the demo day look at. */
-export interface Reconciliation {
-  id: string;
-  provider: string;
-  state: 'running' | 'clean' | 'breaks' | 'failed';
-  reason: string | null;
-  from: string;
-  to: string;
-  timeZone: string;
-  counts: { theirs: number; ours: number; matched: number; expected: number; breaks: number };
-  totals: { currency: string; theirs: string; ours: string; difference: string }[];
-  byKind: Record<string, number>;
-  passes: { name: string; rows: number; ms: number }[];
-  noActivity: boolean;
-  workflow: { id: string; state: string; url: string | null } | null;
-}
+export type { Reconciliation } from './run-text.ts';
 
 /** A gaming day (YYYY-MM-DD), or a period of RFC 3339 times. */
 export type Period = { day: string } | { from: string; to: string };

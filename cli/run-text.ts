@@ -1,6 +1,21 @@
 // A run's verdict as a person reads it: counts, totals by currency, and the kinds of break with their likely causes.
 
-import type { Reconciliation } from './reconcile.ts';
+/** The part of a reconciliation that people and the demo day look at. */
+export interface Reconciliation {
+  id: string;
+  provider: string;
+  state: 'running' | 'clean' | 'breaks' | 'failed';
+  reason: string | null;
+  from: string;
+  to: string;
+  timeZone: string;
+  counts: { theirs: number; ours: number; matched: number; expected: number; breaks: number };
+  totals: { currency: string; theirs: string; ours: string; difference: string }[];
+  byKind: Record<string, number>;
+  passes: { name: string; rows: number; ms: number }[];
+  noActivity: boolean;
+  workflow: { id: string; state: string; url: string | null } | null;
+}
 
 const KIND_WIDTH = 24;
 

@@ -31,14 +31,26 @@ export function wallTimes(
   };
 }
 
-/** The days whose clocks leave the time out, with the time they have in its place. */
+/** The days whose clocks leave the time out, with the time they have in its place. Only weeks with another offset can hold one. */
 function daysWithout(time: { hour: number; minute: number }, timeZone: string, now: Date): WallTimes['instead'] {
-  const first = DateTime.fromJSDate(now, { zone: timeZone }).minus({ days: 1 });
   const found: WallTimes['instead'][number][] = [];
-  for (let ahead = 0; ahead < DAYS_AHEAD; ahead++) {
-    const { year, month, day } = first.plus({ days: ahead });
-    const { hour, minute } = DateTime.fromObject({ year, month, day, ...time }, { zone: timeZone });
-    if (hour !== time.hour || minute !== time.minute) found.push({ year, month, day, hour, minute });
+  let week = DateTime.fromJSDate(now, { zone: timeZone }).minus({ days: 1 });
+  for (let ahead = 0; ahead < DAYS_AHEAD; ahead += 7) {
+    const next = week.plus({ days: 7 });
+    if (next.offset !== week.offset) {
+      // Its last day is the next week's first, and the clocks may change before the hour that is counted from.
+      for (let day = 0; day <= 7; day++) found.push(...without(week.plus({ days: day }), time));
+    }
+    week = next;
   }
-  return found;
+  return found.filter(({ year, month, day }, n) => {
+    const before = found[n - 1];
+    return before?.year !== year || before.month !== month || before.day !== day;
+  });
+}
+
+function without(date: DateTime, time: { hour: number; minute: number }): WallTimes['instead'] {
+  const { year, month, day } = date;
+  const { hour, minute } = date.set(time);
+  return hour === time.hour && minute === time.minute ? [] : [{ year, month, day, hour, minute }];
 }
