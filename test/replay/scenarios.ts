@@ -4,6 +4,7 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { Failure } from '../../domain/failure.ts';
+import { type CashbackDueInput, cashbackPeriodStart } from '../../workflows/cashback-contract.ts';
 import { confirmationStart } from '../../workflows/confirmation-start.ts';
 import {
   type RoundInput,
@@ -14,7 +15,7 @@ import {
   freeBetUsed,
 } from '../../workflows/contracts.ts';
 import type { freeBet } from '../../workflows/free-bet.ts';
-import type { ReconcileResult } from '../../workflows/reconcile-contract.ts';
+import type { ReconcileDayInput, ReconcileResult } from '../../workflows/reconcile-contract.ts';
 import { reconcileStart } from '../../workflows/reconcile-start.ts';
 import { freeBetStart, loginStart, sessionStart } from '../../workflows/resource-start.ts';
 import { roundStart } from '../../workflows/round-start.ts';
@@ -192,6 +193,62 @@ function ownConfirmation(name: string, conductedBy: 'cashback' | 'confirmation',
   };
 }
 
+/** Two days are due: one is run, for the other no statement can be had. */
+const DAILY_RUNS: Scenario = {
+  activities: {
+    reconciliation: {
+      ...reconciliation('daily', { state: 'clean', matched: 10, breaks: 0, expected: 0 }).activities.reconciliation,
+      dueDays: () => Promise.resolve({ days: ['2026-11-18', '2026-11-19'] }),
+      openDayRun: ({ day }) =>
+        Promise.resolve(
+          day === '2026-11-19'
+            ? { outcome: 'none', reason: 'no statement' }
+            : {
+                outcome: 'opened',
+                run: {
+                  ...{ id: 'daily', provider: 'hypetech', workflowId: 'recon.daily' },
+                  ...{ from: '2026-11-18T00:00:00.000Z', to: '2026-11-19T00:00:00.000Z' },
+                },
+              },
+        ),
+    },
+  },
+  async live(rig) {
+    const taskQueue = neighbourQueue(rig.taskQueue, 'reconciliation');
+    const args: [ReconcileDayInput] = [{ provider: 'hypetech', delaySeconds: 3_600 }];
+    const handle = await rig.client.workflow.start('reconcileDay', { workflowId: 'reconcile.daily', taskQueue, args });
+    await handle.result().catch(() => undefined);
+    return handle.workflowId;
+  },
+};
+
+/** A period of two turns of grants, or the schedule's workflow above one. */
+function cashback(type: 'cashbackProgramme' | 'cashbackDue'): Scenario {
+  const subject = { provider: 'hypetech', currency: 'EUR', from: AT, to: AT };
+  return {
+    activities: {
+      reconciliation: {
+        dueCashback: () => Promise.resolve({ periods: ['2026-11-19'] }),
+        beginCashback: () => Promise.resolve(subject),
+        freezeCashback: () => Promise.resolve({ settled: true }),
+        sumLosses: () => Promise.resolve({ players: 3 }),
+        grantCashback: ({ after }) => Promise.resolve({ last: after === null ? PLAYER : null, granted: 1 }),
+        finishCashback: () => Promise.resolve(),
+      },
+    },
+    async live(rig) {
+      const taskQueue = neighbourQueue(rig.taskQueue, 'reconciliation');
+      const period = cashbackPeriodStart({ programmeId: 'kept', firstDay: '2026-11-20' });
+      const due: [CashbackDueInput] = [{ programmeId: 'kept', delaySeconds: 3_600 }];
+      const { workflowId } =
+        type === 'cashbackDue'
+          ? await rig.client.workflow.start(type, { workflowId: 'cashback-programme.kept.due', taskQueue, args: due })
+          : await rig.client.workflow.start(type, { ...period, taskQueue });
+      return resultOf(rig, workflowId);
+    },
+  };
+}
+
 /** A hosted login that is asked about twice, or cancelled while it waits. */
 function hostedLogin(name: string, end: 'completed' | 'cancelled'): Scenario {
   const pending = { state: 'pending', expiresAt: new Date(Date.now() + 600_000).toISOString() } as const;
@@ -281,5 +338,8 @@ export const SCENARIOS: Record<string, Scenario> = {
   'sync-games': GAME_LISTS,
   'free-bet-used': freeBetLife('free-bet-used', 60_000, [0, 1]),
   'free-bet-expired': freeBetLife('free-bet-expired', 1_000, [0, 0]),
+  'reconcile-day': DAILY_RUNS,
+  'cashback-programme': cashback('cashbackProgramme'),
+  'cashback-due': cashback('cashbackDue'),
   'reconcile-with-breaks': reconciliation('with-breaks', { state: 'breaks', matched: 10, breaks: 2, expected: 0 }),
 };
