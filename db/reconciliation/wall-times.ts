@@ -9,7 +9,7 @@ const DAYS_AHEAD = 800;
 
 /**
  * `delaySeconds` after the day start, every day, or with `weekday` (1 is Monday) after the start of that day of each week.
- * The time that the clocks show twice comes twice; who is woken then must find nothing to do.
+ * A time that the clocks show twice may come twice; who is woken then finds nothing to do.
  */
 export function wallTimes(
   { timeZone, dayStart }: GamingCalendar,

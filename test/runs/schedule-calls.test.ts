@@ -1,5 +1,6 @@
 // What the API asks of the run's own Temporal server about runs, periods and schedules.
 
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type ScheduleCalls, scheduleCalls } from '../../api/schedule-calls.ts';
@@ -51,6 +52,31 @@ test('a schedule is made, brought up to date without overruling who paused it, a
   await calls.dropSchedule(scheduleId);
   await calls.dropSchedule(scheduleId);
   await expect(handle.describe()).rejects.toThrow(/not found/i);
+});
+
+test('Temporal wakes the run of every day, also where the clocks leave the hour out or show it twice', async () => {
+  const scheduleId = `reconcile.test.${uuidv7()}`;
+  const calendar = { timeZone: 'Europe/Lisbon', dayStart: '00:00' };
+  const times = wallTimes(calendar, { delaySeconds: 3_600, weekday: null, now: new Date('2026-11-01T00:00:00Z') });
+  const wanted = { provider: 'hypetech', times, delaySeconds: 3_600, scheduleId, taskQueue: NOBODY } as const;
+  await calls.putSchedules([reconcileSchedule(wanted)]);
+  const wakings = async (from: string, to: string) => {
+    const { startTime } = await temporal.client.workflowService.listScheduleMatchingTimes({
+      ...{ namespace: 'default', scheduleId },
+      ...{ startTime: msToTs(Date.parse(from)), endTime: msToTs(Date.parse(to)) },
+    });
+    return startTime.map(({ seconds }) => new Date(Number(seconds) * 1_000).toISOString());
+  };
+  expect(await wakings('2027-03-27T00:00:00Z', '2027-03-29T23:00:00Z')).toEqual([
+    '2027-03-27T01:00:00.000Z',
+    '2027-03-28T01:00:00.000Z',
+    '2027-03-29T00:00:00.000Z',
+  ]);
+  // The hour from 00:00 to 01:00 UTC and the one after it are both one o'clock in Lisbon: either will do, and so will both.
+  const back = await wakings('2027-10-30T12:00:00Z', '2027-11-01T23:00:00Z');
+  expect(['2027-10-31T00:00:00.000Z', '2027-10-31T01:00:00.000Z']).toEqual(expect.arrayContaining(back.slice(0, -1)));
+  expect([back.length > 1, back.at(-1)]).toEqual([true, '2027-11-01T01:00:00.000Z']);
+  await calls.dropSchedule(scheduleId);
 });
 
 test('a Temporal that is away takes no run for lost, and is a failure worth a retry for a schedule', async () => {
