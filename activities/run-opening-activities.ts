@@ -14,6 +14,9 @@ export type RunOpeningDeps = {
   providerApi: (provider: Provider) => ProviderApi | undefined;
 };
 
+type Refused = Extract<CreatedRun, { ok: false }>;
+const TRIES = 3;
+
 export function createRunOpeningActivities({ pool, providerApi }: RunOpeningDeps) {
   return {
     /** Names of gaming days that had ended at `until` (RFC 3339), oldest first. */
@@ -25,25 +28,32 @@ export function createRunOpeningActivities({ pool, providerApi }: RunOpeningDeps
       const api = providerApi(provider);
       const hasApi = (api?.sessionStatement ?? api?.dayStatement) !== undefined;
       const wanted = { provider, period: { day }, statementIds: null, hasApi, createdBy: SCHEDULE };
-      const created = await createRun(pool, wanted);
-      if (!created.ok) return created.code === 'run_in_progress' ? running(created.runId) : noRun(created, provider);
-      const { id, from, to, workflowId } = created.run;
-      return { outcome: 'opened', run: { id, provider, from: from.toISOString(), to: to.toISOString(), workflowId } };
+      // A run that is in the way may end while it is looked at; then the way is free.
+      for (let attempt = 0; attempt < TRIES; attempt++) {
+        const created = await createRun(pool, wanted);
+        if (created.ok) {
+          const { id, from, to, workflowId } = created.run;
+          return {
+            outcome: 'opened',
+            run: { id, provider, from: from.toISOString(), to: to.toISOString(), workflowId },
+          };
+        }
+        if (created.code !== 'run_in_progress') return noRun(created.code, provider);
+        const run = await getRun(pool, created.runId);
+        if (run?.state !== 'running') continue;
+        const { id, from, to, workflowId } = run;
+        return { outcome: 'running', run: { id, provider, from, to, workflowId }, early: run.createdAt < to };
+      }
+      throw new Failure('overloaded', 'runs of this day begin and end too fast to open one', { facts: { provider } });
     },
   };
-
-  async function running(runId: string): Promise<OpenedDay> {
-    const run = await getRun(pool, runId);
-    if (!run) throw new Failure('state_conflict', 'the run ended while it was looked at', { facts: { runId } });
-    const { id, provider, from, to, workflowId } = run;
-    return { outcome: 'running', run: { id, provider, from, to, workflowId }, early: run.createdAt < to };
-  }
 }
 export type RunOpeningActivities = ReturnType<typeof createRunOpeningActivities>;
 
-function noRun({ code }: Extract<CreatedRun, { ok: false }>, provider: Provider): OpenedDay {
-  if (code !== 'no_statement')
+function noRun(code: Exclude<Refused['code'], 'run_in_progress'>, provider: Provider): OpenedDay {
+  if (code !== 'no_statement') {
     throw new Failure('state_conflict', `the day cannot be run: ${code}`, { facts: { provider } });
+  }
   const reason = `no statement: ${provider} offers none to ask for, and no file was uploaded. Upload one, and the next turn reads it`;
   return { outcome: 'none', reason };
 }

@@ -74,8 +74,9 @@ export function registerReconciliations(app: RestApp, deps: ApiDeps): void {
   const inTheWay = async (created: CreatedRun): Promise<boolean> => {
     if (created.ok || created.code !== 'run_in_progress') return true;
     const other = await getRun(database.pool, created.runId);
-    if (!other || Date.now() - Date.parse(other.createdAt) < START_MS || (await orchestrator.isAtWork(other)))
-      return true;
+    // It may have ended since.
+    if (other?.state !== 'running') return false;
+    if (Date.now() - Date.parse(other.createdAt) < START_MS || (await orchestrator.isAtWork(other))) return true;
     await failRun(database.pool, other.id, 'its workflow was ended from outside, or lost');
     return false;
   };
