@@ -72,11 +72,14 @@ export async function runReconcile(provider: string, options: ReconcileOptions):
   const onInterrupt = (): void => interrupted.abort();
   process.once('SIGINT', onInterrupt);
   try {
-    const id = options.run ?? (await startRun(dev, provider, await periodOf(dev, provider, options))).id;
+    const period = options.run === undefined ? await periodOf(dev, provider, options) : null;
+    const id = period === null ? (options.run ?? '') : (await startRun(dev, provider, period)).id;
     const run = await awaitRun(dev, id, { watch: createProgress(id), signal: interrupted.signal });
     if (run.state === 'running') return leave(provider, run, options);
     const causes = await causesOf(dev, run);
-    process.stdout.write(options.json ? `${JSON.stringify({ ...run, causes }, null, 2)}\n` : runText(run, causes));
+    process.stdout.write(
+      options.json ? `${JSON.stringify({ ...run, causes }, null, 2)}\n` : runText(run, subjectOf(run, period), causes),
+    );
     return { clean: EXIT.done, breaks: EXIT.breaks, failed: EXIT.failed }[run.state];
   } catch (error) {
     if (!(error instanceof Failure) || (error.facts['status'] !== 400 && error.facts['status'] !== 422)) throw error;
@@ -86,6 +89,9 @@ export async function runReconcile(provider: string, options: ReconcileOptions):
     process.removeListener('SIGINT', onInterrupt);
   }
 }
+
+const subjectOf = ({ from, to }: Reconciliation, period: Period | null): string =>
+  period && 'day' in period ? period.day : `${from} to ${to}`;
 
 /** What the options name, else the gaming day that has just ended in the provider's own calendar. */
 async function periodOf(dev: DevFile, provider: string, { day, from, to }: ReconcileOptions): Promise<Period> {

@@ -17,20 +17,17 @@ export interface Reconciliation {
   workflow: { id: string; state: string; url: string | null } | null;
 }
 
-const KIND_WIDTH = 24;
-
-/** `causes` by kind of break. */
-export function runText(run: Reconciliation, causes: Readonly<Record<string, string>>): string {
+/** `subject` is the day or period as it was asked for; `causes` by kind of break. */
+export function runText(run: Reconciliation, subject: string, causes: Readonly<Record<string, string>>): string {
   const { theirs, ours, matched, expected, breaks } = run.counts;
   const lines = [
-    `${run.provider} ${run.from} to ${run.to} (${run.timeZone}): ${run.state}${run.reason === null ? '' : `: ${run.reason}`}`,
-    `run ${run.id}`,
+    `${run.provider} ${subject}: ${run.state} (${run.id})`,
+    ...(run.reason === null ? [] : [run.reason]),
+    `from ${run.from} to ${run.to}, days of ${run.timeZone}`,
     ...(run.noActivity ? ['No activity: neither the statement nor the ledger has a transaction in this period.'] : []),
     `theirs ${theirs}, ours ${ours}, matched ${matched}, expected ${expected}, breaks ${breaks}`,
     ...run.totals.map((t) => `${t.currency}: theirs ${t.theirs}, ours ${t.ours}, difference ${t.difference}`),
-    ...Object.entries(run.byKind).map(([kind, count]) =>
-      `${kind.padEnd(KIND_WIDTH)} ${String(count).padStart(6)}  ${causes[kind] ?? ''}`.trimEnd(),
-    ),
+    ...Object.entries(run.byKind).map(([kind, count]) => `${kind}: ${count}  ${causes[kind] ?? ''}`.trimEnd()),
   ];
   return `${lines.join('\n')}\n`;
 }
