@@ -78,7 +78,17 @@ const ghost = (n: number): StagedLine => ({
     providerRound: `r-${n}`,
     playerId: null,
   },
-  ...{ game: null, currency: 'EUR', amount: 1_050n, accepted: true, roundFinished: true, free: null, test: null },
+  ...{
+    game: null,
+    currency: 'EUR',
+    amount: 1_050n,
+    accepted: true,
+    roundFinished: true,
+    free: null,
+    test: null,
+    expired: null,
+    tax: null,
+  },
   ...{ occurredAt: `${YESTERDAY}T00:00:0${n}.000Z`, raw: '{}', problem: null },
 });
 
