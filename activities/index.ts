@@ -2,6 +2,7 @@
 // that one that hangs cannot fill the slots that rounds need.
 
 import type { OpenCase } from '../db/conduct/stuck-round.ts';
+import type { RetriesOf } from '../db/reconciliation/run-pass.ts';
 import type pg from 'pg';
 import type { Provider } from '../domain/provider.ts';
 import type { ProviderApi } from '../providers/provider-api.ts';
@@ -19,6 +20,8 @@ export type ActivityDeps = {
   pool: pg.Pool;
   providerApi: (provider: Provider) => ProviderApi | undefined;
   openCase: OpenCase;
+  /** Absent: nothing is known of what a provider does by itself. */
+  retriesOf?: RetriesOf;
 } & Pick<LoginActivityDeps, 'hostedLogin'>;
 
 export function createActivities(deps: ActivityDeps) {

@@ -4,7 +4,7 @@
 import { Context } from '@temporalio/activity';
 import type pg from 'pg';
 import { failRun } from '../db/reconciliation/passes/close.ts';
-import { runPass } from '../db/reconciliation/run-pass.ts';
+import { type RetriesOf, runPass } from '../db/reconciliation/run-pass.ts';
 import { type RunScope, freezeRun, loadScope } from '../db/reconciliation/run-scope.ts';
 import { beginApiStatement, completeStatement, fixInput } from '../db/reconciliation/statements.ts';
 import { readVerdict } from '../db/reconciliation/run-queries.ts';
@@ -13,16 +13,19 @@ import type { Pass } from '../domain/matching/passes.ts';
 import type { Provider } from '../domain/provider.ts';
 import type { ProviderApi } from '../providers/provider-api.ts';
 import type { ReconcileResult, RunSubject } from '../workflows/reconcile-contract.ts';
+import { heartbeating } from './heartbeating.ts';
 import { readReport } from './read-report.ts';
 import { readSessions } from './read-sessions.ts';
 
 export type ReconciliationDeps = {
   pool: pg.Pool;
   providerApi: (provider: Provider) => ProviderApi | undefined;
+  /** Absent: nothing is known of what a provider does by itself. */
+  retriesOf?: RetriesOf;
 };
 type OfRun = { runId: string };
 
-export function createReconciliationActivities({ pool, providerApi }: ReconciliationDeps) {
+export function createReconciliationActivities({ pool, providerApi, retriesOf }: ReconciliationDeps) {
   return {
     async describeRun({ runId }: OfRun): Promise<RunSubject> {
       const { provider, from, to } = await loadScope(pool, runId);
@@ -39,7 +42,7 @@ export function createReconciliationActivities({ pool, providerApi }: Reconcilia
     freezeWatermark: ({ runId }: OfRun): Promise<{ settled: boolean }> => freezeRun(pool, runId),
 
     async runPass({ runId, pass }: OfRun & { pass: Pass }): Promise<{ rows: number }> {
-      return { rows: await runPass(pool, runId, pass) };
+      return { rows: await heartbeating(runPass(pool, runId, pass, retriesOf)) };
     },
 
     readVerdict: ({ runId }: OfRun): Promise<ReconcileResult> => readVerdict(pool, runId),

@@ -2,6 +2,7 @@
 // by it on replay too. It never concludes that money must move: only a lost round is closed, all else becomes a case.
 
 import type { BreakKind } from './break-kind.ts';
+import { familyOf } from './matching/family.ts';
 import type { RoundOperation } from './round.ts';
 import { foldRound } from './round.ts';
 
@@ -43,28 +44,33 @@ export function judgeRound(ours: readonly RoundOperation[], theirs: readonly Pro
 
 /** The difference when the provider still plays the round, cannot be asked, or does not answer. */
 export function stuckRound(ours: readonly RoundOperation[]): RoundDifference {
-  const open = foldRound(ours).stakes.find((stake) => stake.state === 'open');
+  const open = foldRound(ours).stakes.filter((stake) => stake.state === 'open');
   return {
     kind: 'stuck_round',
-    transactionId: open?.transactionId ?? null,
-    ours: open?.nominal ?? null,
+    transactionId: open[0]?.transactionId ?? null,
+    ours: open.length === 0 ? null : open.reduce((sum, stake) => sum + stake.nominal, 0n),
     theirs: null,
   };
 }
 
 function missingHere(ours: readonly RoundOperation[], theirs: readonly ProviderBelief[]): RoundDifference[] {
-  const known = new Set(ours.map((op) => op.transactionId));
+  // A provider may give a win the id of its bet: known is what is known in its family.
+  const known = new Set(ours.map((op) => `${familyOf(op.operation)} ${op.transactionId}`));
   return theirs.flatMap((line) => {
-    if (!line.accepted || line.operation === 'unknown' || known.has(line.transactionId)) return [];
+    if (!line.accepted || line.operation === 'unknown' || known.has(`${line.operation} ${line.transactionId}`))
+      return [];
     const kind = MISSING_OURS[line.operation];
     return [{ kind, transactionId: line.transactionId, ours: null, theirs: line.amount }];
   });
 }
 
+/** A word that we do not know may be their word for a bet. */
+const isBet = ({ operation }: ProviderBelief): boolean => operation === 'payin' || operation === 'unknown';
+
 function missingThere(ours: readonly RoundOperation[], theirs: readonly ProviderBelief[]): RoundDifference[] {
   return foldRound(ours).stakes.flatMap((stake) => {
     if (stake.state !== 'open') return [];
-    const line = theirs.find((candidate) => candidate.transactionId === stake.transactionId);
+    const line = theirs.find((candidate) => candidate.transactionId === stake.transactionId && isBet(candidate));
     if (line?.accepted) return [];
     const kind = line ? 'status' : 'bet_missing_theirs';
     return [{ kind, transactionId: stake.transactionId, ours: stake.nominal, theirs: line?.amount ?? null } as const];

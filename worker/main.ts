@@ -61,6 +61,7 @@ await runMain(log, async (shutdown) => {
     pool,
     providerApi,
     openCase: openRoundCase,
+    retriesOf: (provider) => dialects.get(provider)?.retries ?? null,
     hostedLogin: createHostedLogin(process.env)?.api,
   });
   runUntilClosed(shutdown, 'workers', createConductor({ settings, bundle, activities, log }).run);

@@ -60,6 +60,9 @@ export const MATCHING = {
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
 } satisfies ActivityOptions;
 
+/** A pass of a run: it beats, so a worker that died within it is replaced in seconds. */
+export const MATCHING_PASS = { ...MATCHING, heartbeatTimeout: '10s' } satisfies ActivityOptions;
+
 /** A hosted login: HyAuth answers 502 while Hytale's own service is down, and ten minutes is the life of a login. */
 export const HOSTED_LOGIN = {
   startToCloseTimeout: '15s',

@@ -12,7 +12,7 @@ import {
 } from '@temporalio/workflow';
 import { PASSES, type Pass } from '../domain/matching/passes.ts';
 import type { ReconciliationActivities } from '../activities/reconciliation.ts';
-import { LEDGER, MATCHING, STATEMENT } from './activity-options.ts';
+import { LEDGER, MATCHING_PASS, STATEMENT } from './activity-options.ts';
 import type { ReconcileInput, ReconcileResult } from './reconcile-contract.ts';
 import * as key from './search-attribute-keys.ts';
 import { untilSettled } from './until-settled.ts';
@@ -57,7 +57,7 @@ async function conduct(runId: string, tell: (line: string) => void): Promise<Rec
 
   await untilSettled(() => ledger('freeze the watermark').freezeWatermark({ runId }));
   for (const pass of PASSES) {
-    const matching = proxyActivities<ReconciliationActivities>({ ...MATCHING, summary: SUMMARY[pass] });
+    const matching = proxyActivities<ReconciliationActivities>({ ...MATCHING_PASS, summary: SUMMARY[pass] });
     const { rows } = await matching.runPass({ runId, pass });
     tell(`${SUMMARY[pass]}: ${rows}`);
   }

@@ -43,7 +43,7 @@ with ${GIVEN}, before as (
       when break.state in ('expected', 'resolved') then excluded.state
       else break.state end,
     class = case when break.state in ('expected', 'resolved') or excluded.state = 'resolved' then excluded.class else break.class end,
-    severity = excluded.severity, ours = excluded.ours, theirs = excluded.theirs, cause = excluded.cause,
+    kind = excluded.kind, severity = excluded.severity, ours = excluded.ours, theirs = excluded.theirs, cause = excluded.cause,
     repair = excluded.repair, evidence = break.evidence || excluded.evidence, expected_until = excluded.expected_until,
     last_run = excluded.last_run, updated_at = clock_timestamp()
   returning id, fingerprint, kind, state, ours, theirs

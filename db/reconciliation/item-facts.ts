@@ -2,23 +2,29 @@
 // only; whatever is said about an item is decided in domain/matching.
 
 import type pg from 'pg';
-import type { Currency } from '../../domain/currency.ts';
 import type { BreakFacts } from '../../domain/matching/break-row.ts';
-import { type ItemFacts, type OurSide, type TheirSide, classifyItem } from '../../domain/matching/classify-item.ts';
-import type { Family } from '../../domain/matching/family.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import { classifyItem } from '../../domain/matching/classify-item.ts';
+import type { Finding } from '../../domain/matching/finding.ts';
+import type { ItemFacts, OurSide, TheirSide } from '../../domain/matching/item-facts.ts';
+import type { RetryPlans } from '../../domain/matching/retry-plan.ts';
+import type { TransactionRow } from './item-row.ts';
+import { ourSide, theirSide } from './item-sides.ts';
 import type { FrozenScope } from './run-scope.ts';
+
+const dayOf = (at: string) =>
+  `case when ${at} < $3 then 'before' when ${at} < $4 then 'inside' when ${at} >= $4 then 'after' end`;
 
 /**
  * $1 run, $2 provider, $3 from, $4 to, $5 watermark, $6 after item, $7 page size.
- * Where a rollback line names no bet, it may be any bet of its amount in the round: `payout_booked` only if all are paid.
+ * Where a rollback line names no bet, it may be any bet of its amount in the round: `payout_booked` only if all are paid. A
+ * bet of ours inside the period that is no item of the run was matched: that is what `bet_agrees` rests on.
  */
 const TRANSACTION_ITEMS = `
-select i.id::text as item_id, i.ordinal, match_family(coalesce(o.operation, l.operation)) as family,
+select i.id::text as item_id, i.ordinal, i.betless, match_family(coalesce(o.operation, l.operation)) as family,
   o.id as operation_id, o.outcome, o.code, o.amount as our_amount, o.currency as our_currency, o.player_id as our_player,
   o.provider_round as our_round, o.game as our_game, o.transaction_id as our_transaction, o.round_id, o.wallet_call_id,
-  o.mode = 'free' as our_free, o.operation = 'jackpot' as our_jackpot, l.free as their_free, l.operation = 'jackpot' as their_jackpot,
-  o.effective_at, o.effective_at >= $3 and o.effective_at < $4 as our_inside,
+  o.mode = 'free' as our_free, o.operation as our_operation, o.tax as our_tax, o.effective_at, ${dayOf('o.effective_at')} as our_day,
+  coalesce((select p.test from player p where p.id = o.player_id), false) as our_test,
   exists (
     select from operation u where u.round_id = o.round_id and u.linked_key = o.key and u.outcome = 'posted'
       and u.operation in ('rollback', 'refund') and u.xid < $5) as undone,
@@ -27,9 +33,20 @@ select i.id::text as item_id, i.ordinal, match_family(coalesce(o.operation, l.op
     from operation p join run_item pi on pi.run_id = i.run_id and pi.operation_id = p.id
     left join statement_line pl on pl.id = pi.line_id
     where p.provider = $2 and p.key = o.linked_key and p.final), true) as bet_stands_there,
-  l.id::text as line_id, l.statement_id, l.part, l.line_no, l.accepted, l.amount as their_amount, l.currency as their_currency,
+  o.outcome = 'refused' and exists (
+    select from operation p
+    where p.key = o.linked_key and p.provider = $2 and p.final and p.outcome = 'posted' and p.xid < $5
+      and p.player_id is distinct from o.player_id) as bet_of_another,
+  exists (
+    select from operation p
+    where p.key = o.linked_key and p.provider = $2 and p.final and p.outcome = 'posted' and p.operation = 'payin' and p.xid < $5
+      and p.effective_at >= $3 and p.effective_at < $4
+      and not exists (select from run_item pi where pi.run_id = i.run_id and pi.operation_id = p.id)) as bet_agrees,
+  l.id::text as line_id, l.statement_id, l.accepted, l.amount as their_amount, l.currency as their_currency,
   l.player_id as their_player, l.provider_round as their_round, l.game as their_game, l.transaction_id as their_transaction,
-  l.occurred_at, l.occurred_at >= $3 and l.occurred_at < $4 as their_inside, l.problem,
+  l.free as their_free, l.operation as their_operation, l.tax as their_tax, l.test as their_test, l.delivery_expired,
+  l.occurred_at, ${dayOf('l.occurred_at')} as their_day, l.problem,
+  case when l.problem is not null then encode(sha256(convert_to(l.raw, 'UTF8')), 'hex') end as content,
   match_family(l.operation) = 'rollback' and coalesce((
     select bool_and(exists (
       select from operation w where w.round_id = r.id and w.linked_key = p.key and w.outcome = 'posted'
@@ -46,94 +63,47 @@ where i.run_id = $1 and i.round_id is null and i.id > $6
 order by i.id
 limit $7`;
 
-type TransactionRow = {
-  item_id: string;
-  ordinal: number;
-  family: Family | null;
-  operation_id: string | null;
-  outcome: OurSide['outcome'];
-  code: Refusal | null;
-  our_amount: string;
-  our_currency: Currency;
-  our_player: string | null;
-  our_round: string | null;
-  our_game: string | null;
-  our_transaction: string | null;
-  round_id: string | null;
-  wallet_call_id: string | null;
-  our_free: boolean;
-  our_jackpot: boolean;
-  their_free: boolean | null;
-  their_jackpot: boolean;
-  effective_at: Date;
-  our_inside: boolean;
-  undone: boolean;
-  bet_stands_there: boolean;
-  line_id: string | null;
-  statement_id: string | null;
-  part: string;
-  line_no: number;
-  accepted: boolean;
-  their_amount: string | null;
-  their_currency: Currency | null;
-  their_player: string | null;
-  their_round: string | null;
-  their_game: string | null;
-  their_transaction: string | null;
-  occurred_at: Date | null;
-  their_inside: boolean | null;
-  problem: string | null;
-  payout_booked: boolean | null;
-};
-
 export type ItemPage = { breaks: readonly BreakFacts[]; last: string | null };
+export type ReadPage = (client: pg.PoolClient, scope: FrozenScope, after: string, limit: number) => Promise<ItemPage>;
 
 /** The differences among the next `limit` transaction items; `last` is null when there are no more items. */
-export async function transactionBreaks(
-  client: pg.PoolClient,
-  scope: FrozenScope,
-  after: string,
-  limit: number,
-): Promise<ItemPage> {
-  const { runId, provider, from, to, watermark } = scope;
-  const { rows } = await client.query<TransactionRow>(TRANSACTION_ITEMS, [
-    runId,
-    provider,
-    from,
-    to,
-    watermark,
-    after,
-    limit,
-  ]);
-  return { breaks: rows.flatMap((row) => breakOf(scope, row) ?? []), last: rows.at(-1)?.item_id ?? null };
+export function transactionBreaks(retries: RetryPlans | null): ReadPage {
+  return async (client, scope, after, limit) => {
+    const { runId, provider, from, to, watermark } = scope;
+    const values = [runId, provider, from, to, watermark, after, limit];
+    const { rows } = await client.query<TransactionRow>(TRANSACTION_ITEMS, values);
+    return { breaks: rows.flatMap((row) => breakOf(scope, retries, row) ?? []), last: rows.at(-1)?.item_id ?? null };
+  };
 }
 
-function breakOf(scope: FrozenScope, row: TransactionRow): BreakFacts | null {
+function breakOf(scope: FrozenScope, retries: RetryPlans | null, row: TransactionRow): BreakFacts | null {
   if (row.problem !== null) return unreadableLine(scope, row, row.problem);
   const ours = ourSide(row);
-  const theirs = theirSide(row);
+  const theirs = theirSide(row, scope.asOf, retries);
   const transactionId = row.our_transaction ?? row.their_transaction;
   if (row.family === null || transactionId === null) return null;
   const item: ItemFacts = {
     family: row.family,
     ordinal: row.ordinal,
     sameTransaction: row.our_transaction === row.their_transaction,
+    betless: row.betless,
+    betAgrees: row.bet_agrees,
     ours,
     theirs,
   };
   const finding = classifyItem(item);
   if (!finding) return null;
-  const eventAt = row.occurred_at && row.their_inside === true && !row.our_inside ? row.occurred_at : row.effective_at;
+  const isTheirs = row.their_day === 'inside' && row.our_day !== 'inside';
+  const eventAt = isTheirs && row.occurred_at ? row.occurred_at : row.effective_at;
   return {
     provider: scope.provider,
     kind: finding.kind,
+    grownFrom: finding.grownFrom,
     subject: { of: 'transaction', family: row.family, transactionId, ordinal: row.ordinal },
     providerRound: row.our_round ?? row.their_round,
     playerId: row.our_player ?? row.their_player,
     currency: row.operation_id === null ? row.their_currency : row.our_currency,
-    // A refused or declined transaction is worth nothing on that side.
-    ours: ours?.outcome === 'posted' ? ours.amount : null,
-    theirs: theirs?.accepted ? theirs.amount : null,
+    ...figuresOf(finding, ours, theirs),
     eventAt,
     expectedUntil: expectedUntil(scope, eventAt),
     detail: finding.detail,
@@ -142,37 +112,12 @@ function breakOf(scope: FrozenScope, row: TransactionRow): BreakFacts | null {
   };
 }
 
-function ourSide(row: TransactionRow): OurSide | null {
-  if (row.operation_id === null) return null;
+/** A refused or declined transaction is worth nothing on that side; of amounts that agree the taxes are what differs. */
+function figuresOf(finding: Finding, ours: OurSide | null, theirs: TheirSide | null) {
+  if (finding.detail.tax === 'named') return { ours: ours?.tax ?? null, theirs: theirs?.tax ?? null };
   return {
-    outcome: row.outcome,
-    refusal: row.code,
-    amount: BigInt(row.our_amount),
-    currency: row.our_currency,
-    playerId: row.our_player,
-    providerRound: row.our_round,
-    game: row.our_game,
-    free: row.our_free,
-    jackpot: row.our_jackpot,
-    inside: row.our_inside,
-    undone: row.undone,
-    betStandsThere: row.bet_stands_there,
-  };
-}
-
-function theirSide(row: TransactionRow): TheirSide | null {
-  if (row.line_id === null || row.their_amount === null || row.their_currency === null) return null;
-  return {
-    accepted: row.accepted,
-    amount: BigInt(row.their_amount),
-    currency: row.their_currency,
-    playerId: row.their_player,
-    providerRound: row.their_round,
-    game: row.their_game,
-    free: row.their_free,
-    jackpot: row.their_jackpot,
-    inside: row.their_inside === true,
-    payoutBooked: row.payout_booked === true,
+    ours: ours?.outcome === 'posted' ? ours.amount : null,
+    theirs: theirs?.accepted ? theirs.amount : null,
   };
 }
 
@@ -180,13 +125,14 @@ function unreadableLine(scope: FrozenScope, row: TransactionRow, problem: string
   return {
     provider: scope.provider,
     kind: 'unparsable_line',
-    subject: { of: 'line', part: row.part, lineNo: row.line_no },
+    subject: { of: 'line', content: row.content ?? '', ordinal: row.ordinal },
     providerRound: row.their_round,
     playerId: row.their_player,
     currency: row.their_currency,
     ours: null,
     theirs: null,
     eventAt: row.occurred_at ?? scope.from,
+    detail: { problem },
     evidence: { ...evidenceOf(row), problem },
   };
 }

@@ -10,13 +10,7 @@ import type { FrozenScope } from './run-scope.ts';
 /** $1 run, $2 after item, $3 page size. */
 const ROUND_ITEMS = `
 select i.id::text as item_id, i.pass, r.id as round_id, r.player_id, r.provider_round, r.currency, r.opened_at,
-  r.bet, r.won, s.bet_sum, s.won_sum,
-  (select p.transaction_id from operation p
-    where p.round_id = r.id and match_family(p.operation) = 'payin' and p.outcome = 'posted'
-      and not exists (
-        select from operation e where e.round_id = r.id and e.outcome = 'posted' and e.linked_key = p.key
-          and e.operation in ('payout', 'rollback', 'refund'))
-    order by p.id limit 1) as open_bet
+  r.bet, r.won, s.bet_sum, s.won_sum, open.bet as open_bet, open.stake as open_stake
 from run_item i
 join round r on r.id = i.round_id
 cross join lateral (
@@ -29,6 +23,14 @@ cross join lateral (
       select from operation u where u.round_id = r.id and u.outcome = 'posted' and u.operation in ('rollback', 'refund')
         and u.linked_key in (o.key, o.linked_key))
 ) s
+cross join lateral (
+  select (array_agg(p.transaction_id order by p.id))[1] as bet, coalesce(sum(p.amount), 0) as stake
+  from operation p
+  where p.round_id = r.id and match_family(p.operation) = 'payin' and p.outcome = 'posted'
+    and not exists (
+      select from operation e where e.round_id = r.id and e.outcome = 'posted' and e.linked_key = p.key
+        and e.operation in ('payout', 'rollback', 'refund'))
+) open
 where i.run_id = $1 and i.id > $2
 order by i.id
 limit $3`;
@@ -46,6 +48,7 @@ type RoundRow = {
   bet_sum: string;
   won_sum: string;
   open_bet: string | null;
+  open_stake: string;
 };
 
 /** The differences among the next `limit` round items; `last` is null when there are no more items. */
@@ -74,7 +77,7 @@ function breakOf(scope: FrozenScope, row: RoundRow): BreakFacts {
 }
 
 function amountsOf(row: RoundRow): { ours: bigint; theirs: bigint | null } {
-  if (row.pass === 'stuck_round') return { ours: BigInt(row.bet), theirs: null };
+  if (row.pass === 'stuck_round') return { ours: BigInt(row.open_stake), theirs: null };
   if (row.bet !== row.bet_sum) return { ours: BigInt(row.bet), theirs: BigInt(row.bet_sum) };
   return { ours: BigInt(row.won), theirs: BigInt(row.won_sum) };
 }

@@ -4,23 +4,28 @@
 import type { BreakKind } from '../break-kind.ts';
 import type { Currency } from '../currency.ts';
 import type { Provider } from '../provider.ts';
-import { BREAK_RULES, type CauseDetail, NO_REPAIR } from './break-rules.ts';
+import { BREAK_RULES, NO_REPAIR } from './break-rules.ts';
+import type { CauseDetail } from './cause-detail.ts';
 import type { Family } from './family.ts';
 import { type Severity, severityOf } from './severity.ts';
 
 /**
  * What the break is about. `ordinal` tells the duplicates under one transaction id apart, 1 is the first; a round's
- * `transactionId` is the bet that it still waits for.
+ * `transactionId` is the bet that it still waits for; a line is known by the hash of what it says, wherever it stands; a
+ * total is that of a period in the break's currency.
  */
 export type BreakSubject =
   | { of: 'transaction'; family: Family; transactionId: string; ordinal: number }
   | { of: 'round'; roundId: string; transactionId: string | null }
-  | { of: 'line'; part: string; lineNo: number };
+  | { of: 'line'; content: string; ordinal: number }
+  | { of: 'total'; from: string; to: string };
 
 /** Amounts in minor units of `currency`; null where that side has nothing. `evidence` holds ids only. */
 export type BreakFacts = {
   provider: Provider;
   kind: BreakKind;
+  /** The kind this case had when it was met, where time alone gives it another name: the case stays the same. */
+  grownFrom?: BreakKind | null;
   subject: BreakSubject;
   providerRound: string | null;
   playerId: string | null;
@@ -63,6 +68,7 @@ const HOUR_MS = 3_600_000;
 export function breakRow(facts: BreakFacts, now: Date): BreakRow {
   const { provider, kind, subject, currency, ours, theirs, eventAt } = facts;
   const rules = BREAK_RULES[kind];
+  const detail = causeDetail(facts);
   const explanation = facts.explanation ?? null;
   const isExplained = rules.nature === 'explained' || explanation !== null;
   const expectedUntil = rules.heals && !isExplained ? (facts.expectedUntil ?? null) : null;
@@ -72,17 +78,17 @@ export function breakRow(facts: BreakFacts, now: Date): BreakRow {
     provider,
     kind,
     class: isExplained ? 'explained' : isExpected ? 'timing' : 'money',
-    fingerprint: fingerprintOf(provider, kind, subject),
+    fingerprint: fingerprintOf(facts),
     state: isExplained ? 'resolved' : isExpected ? 'expected' : 'open',
     severity: isExplained ? 'low' : severityOf(atStake(ours, theirs), currency, ageHours, rules.floor),
-    transactionId: subject.of === 'line' ? null : subject.transactionId,
+    transactionId: 'transactionId' in subject ? subject.transactionId : null,
     providerRound: facts.providerRound,
     playerId: facts.playerId,
     currency,
     ours,
     theirs,
-    cause: explanation ?? rules.cause(causeDetail(facts)),
-    repair: explanation === null ? rules.repair : NO_REPAIR,
+    cause: explanation ?? rules.cause(detail),
+    repair: explanation === null ? rules.repair(detail) : NO_REPAIR,
     evidence: facts.evidence ?? {},
     eventAt,
     expectedUntil,
@@ -90,15 +96,17 @@ export function breakRow(facts: BreakFacts, now: Date): BreakRow {
 }
 
 /** The break's identity over all runs. Readable, with the provider's own text last, so that no id can imitate another's. */
-function fingerprintOf(provider: Provider, kind: BreakKind, subject: BreakSubject): string {
-  const start = `${provider}/${kind}`;
+function fingerprintOf({ provider, kind, grownFrom, subject, currency }: BreakFacts): string {
+  const start = `${provider}/${grownFrom ?? kind}`;
   switch (subject.of) {
     case 'transaction':
       return `${start}/${subject.family}/${subject.ordinal}/${subject.transactionId}`;
     case 'round':
       return `${start}/round/${subject.roundId}`;
     case 'line':
-      return `${start}/line/${subject.lineNo}/${subject.part}`;
+      return `${start}/line/${subject.ordinal}/${subject.content}`;
+    case 'total':
+      return `${start}/total/${subject.from}/${subject.to}/${currency ?? ''}`;
     default:
       return subject satisfies never;
   }
@@ -111,7 +119,18 @@ function atStake(ours: bigint | null, theirs: bigint | null): bigint {
   return difference < 0n ? -difference : difference;
 }
 
+const NOTHING_KNOWN: Omit<CauseDetail, 'family'> = {
+  refusal: null,
+  field: null,
+  standing: 'both',
+  tax: null,
+  givenUp: null,
+  flagged: null,
+  problem: null,
+  unread: 'line',
+};
+
 function causeDetail(facts: BreakFacts): CauseDetail {
   const family = facts.subject.of === 'transaction' ? facts.subject.family : null;
-  return { family, refusal: null, field: null, standing: 'both', ...facts.detail };
+  return { ...NOTHING_KNOWN, family, ...facts.detail };
 }

@@ -2,19 +2,25 @@
 // a new kind does not compile until it has words. A repair here is a proposal in words; nothing is ever posted from it.
 
 import type { BreakKind } from '../break-kind.ts';
-import type { Refusal } from '../refusal.ts';
-import type { Family } from './family.ts';
+import {
+  amountCause,
+  amountRepair,
+  currencyCause,
+  currencyRepair,
+  expiredCause,
+  expiredRepair,
+  mappingCause,
+  statusCause,
+  statusRepair,
+  taxCause,
+  testPlayerCause,
+  unparsableCause,
+  unparsableRepair,
+  winWithoutBetCause,
+  word,
+} from './break-causes.ts';
+import type { CauseDetail } from './cause-detail.ts';
 import type { Severity } from './severity.ts';
-
-/** What the matching knew beyond the kind, for a cause that fits the case. */
-export type CauseDetail = {
-  family: Family | null;
-  refusal: Refusal | null;
-  /** Which identity differs, for `mapping`. */
-  field: 'player' | 'round' | 'game' | 'transaction' | null;
-  /** Which side stands alone or counts the transaction. */
-  standing: 'ours' | 'theirs' | 'both';
-};
 
 export type BreakRule = {
   /** `explained`: both sides are right, nobody has to act. */
@@ -23,23 +29,24 @@ export type BreakRule = {
   heals: boolean;
   floor: Severity;
   cause: (detail: CauseDetail) => string;
-  repair: string;
+  repair: (detail: CauseDetail) => string;
 };
 
-const WORD: Record<Family, string> = { payin: 'bet', payout: 'win', rollback: 'rollback' };
-const word = ({ family }: CauseDetail): string => (family === null ? 'transaction' : WORD[family]);
 /** The repair of what nobody has to act on. */
 export const NO_REPAIR = 'None: explained.';
 
-const rule = (cause: BreakRule['cause'] | string, repair: string, more: Partial<BreakRule> = {}): BreakRule => ({
+type Words = string | ((detail: CauseDetail) => string);
+const inWords = (words: Words) => (typeof words === 'string' ? () => words : words);
+
+const rule = (cause: Words, repair: Words, more: Partial<BreakRule> = {}): BreakRule => ({
   nature: 'difference',
   heals: false,
   floor: 'low',
-  cause: typeof cause === 'string' ? () => cause : cause,
-  repair,
+  cause: inWords(cause),
+  repair: inWords(repair),
   ...more,
 });
-const missing = (cause: string, repair: string, more: Partial<BreakRule> = {}) =>
+const missing = (cause: Words, repair: Words, more: Partial<BreakRule> = {}) =>
   rule(cause, repair, { heals: true, ...more });
 const explained = (cause: string) => rule(cause, NO_REPAIR, { nature: 'explained' });
 
@@ -49,7 +56,7 @@ export const BREAK_RULES: Record<BreakKind, BreakRule> = {
     'Ask the provider to cancel the bet; if the round was paid, post bet and win after approval.',
   ),
   win_missing_ours: missing(
-    'The provider paid a win that is not in the ledger: its call was lost, or we refused it and it gave up.',
+    'The provider paid a win that is not in the ledger: its call was lost on the way.',
     'Credit the player with the win, then have the provider clear its queue.',
     { floor: 'medium' },
   ),
@@ -67,16 +74,8 @@ export const BREAK_RULES: Record<BreakKind, BreakRule> = {
     'Escalate as a matter of integrity; freeze nothing automatically.',
     { floor: 'high' },
   ),
-  amount: rule(
-    (d) => `Both sides have the ${word(d)} with different amounts: rounding, a multiplier or a resettlement.`,
-    'Post the difference as a compensating transfer.',
-  ),
-  currency: rule(
-    (d) =>
-      `Both sides have the ${word(d)} in different currencies: the wallet was switched or a network currency used.`,
-    'Reverse the transfer and post it in the right currency.',
-    { floor: 'high' },
-  ),
+  amount: rule(amountCause, amountRepair),
+  currency: rule(currencyCause, currencyRepair, { floor: 'high' }),
   duplicate_ours: rule(
     (d) => `The ${word(d)} is posted twice here and happened once there: an idempotency key that is too narrow.`,
     'Reverse the younger posting.',
@@ -86,7 +85,7 @@ export const BREAK_RULES: Record<BreakKind, BreakRule> = {
     (d) => `The provider lists the same ${word(d)} twice: a fault in its report.`,
     "Dispute the second line with the provider; the ledger's single posting stands.",
   ),
-  status: rule(statusCause, 'Follow the status the provider recorded once its retries are over.', { floor: 'medium' }),
+  status: rule(statusCause, statusRepair, { floor: 'medium' }),
   late_win: explained('The win was resolved after the cut-off by a retry or a live game; it belongs to the next day.'),
   orphan_rollback: explained(
     'The rollback overtook its bet: it moved nothing and left a tombstone, and the late bet is refused.',
@@ -100,8 +99,8 @@ export const BREAK_RULES: Record<BreakKind, BreakRule> = {
     'The round is open past its deadline: the player left, or the provider sent no result, not even a win of zero.',
     'Ask the provider to close the round, or force its close.',
   ),
-  win_without_bet: rule(
-    'The round has wins and no bet: a promotion, or a provider that opens a new round for each free spin.',
+  win_without_bet: missing(
+    winWithoutBetCause,
     'Map the win to its campaign; without one, escalate as a matter of integrity.',
     { floor: 'medium' },
   ),
@@ -122,53 +121,16 @@ export const BREAK_RULES: Record<BreakKind, BreakRule> = {
     'A jackpot counts as an ordinary win on one side only.',
     'Reclassify the win between jackpot and clearing.',
   ),
-  tax: rule('The amounts differ by tax: a tax setting was switched on one side.', 'Reclassify the tax part.'),
-  test_player: rule(
-    "A test player's transactions are in the report: the flag was not passed on.",
-    'Exclude the player on both sides and correct the flag.',
-  ),
+  tax: rule(taxCause, 'Reclassify the tax part, and set the tax setting alike on both sides.'),
+  test_player: rule(testPlayerCause, 'Exclude the player on both sides and correct the flag.'),
   cut_off: explained(
     'The transaction lies in the neighbouring gaming day on the other side: a different cut-off or time zone.',
   ),
   mapping: rule(mappingCause, 'Correct the mapping; move the money only after approval.', { floor: 'medium' }),
   rounding: rule(
-    'Every line agrees and the converted total does not: another rate or order of rounding.',
+    'Every line agrees and the total that the provider states is not their sum: another rate or order of rounding.',
     "Note the rate on the provider's invoice.",
   ),
-  expired_at_provider: rule(
-    'The provider has stopped retrying: nothing will arrive by itself any more.',
-    'Credit by hand, with the evidence.',
-    { floor: 'high' },
-  ),
-  unparsable_line: rule(
-    "A line of the provider's statement cannot be read, so nothing is known about its transaction.",
-    'Ask the provider for the line, and correct the mapping if its layout changed.',
-    { floor: 'medium' },
-  ),
+  expired_at_provider: rule(expiredCause, expiredRepair, { floor: 'high' }),
+  unparsable_line: rule(unparsableCause, unparsableRepair, { floor: 'medium' }),
 };
-
-function statusCause(detail: CauseDetail): string {
-  if (detail.refusal !== null) {
-    return `The ${word(detail)} was refused here (${detail.refusal}) and is recorded as accepted there: our answer was lost or misread.`;
-  }
-  if (detail.standing === 'ours')
-    return 'The bet is undone here and still counted there: our answer to the rollback was lost.';
-  return `The ${word(detail)} is posted here and recorded as declined there: our answer was lost or came too late.`;
-}
-
-function mappingCause(detail: CauseDetail): string {
-  switch (detail.field) {
-    case 'player':
-      return `The ${word(detail)} belongs to another player there: an alias or a wallet was mixed up.`;
-    case 'round':
-      return `The ${word(detail)} belongs to another round there.`;
-    case 'game':
-      return `The ${word(detail)} is listed under another game: an alias, or the lobby switched games.`;
-    case 'transaction':
-      return `The same ${word(detail)} is listed under another transaction id.`;
-    case null:
-      return 'Calls under one transaction id, or a call and the bet it names, disagree on player, round or game.';
-    default:
-      return detail.field satisfies never;
-  }
-}

@@ -5,6 +5,9 @@ import type { Operation } from '../wallet-event.ts';
 
 export type Family = 'payin' | 'payout' | 'rollback';
 
+/** What finance calls a transaction of the family. */
+export const WORD: Record<Family, string> = { payin: 'bet', payout: 'win', rollback: 'rollback' };
+
 const FAMILIES: Record<Operation, Family | null> = {
   payin: 'payin',
   payout: 'payout',

@@ -12,3 +12,16 @@ export type RetryPlan = {
 
 /** One for each family of calls. */
 export type RetryPlans = Readonly<Record<Family, RetryPlan>>;
+
+/** How we know that the provider will not send an event again. */
+export type GivenUp = 'said' | 'schedule';
+
+/**
+ * Has the provider given up on an event of its own that happened at `at`? Its word (`expired`) stands above its schedule; null:
+ * it may still send it.
+ */
+export function givenUp(expired: boolean | null, plan: RetryPlan | null, at: Date, now: Date): GivenUp | null {
+  if (expired !== null) return expired ? 'said' : null;
+  if (plan === null || plan.seconds === null) return null;
+  return now.getTime() > at.getTime() + plan.seconds * 1_000 ? 'schedule' : null;
+}

@@ -4,6 +4,7 @@
 
 import type pg from 'pg';
 import type { FrozenScope } from '../run-scope.ts';
+import { MISFLAGGED } from './misflagged.ts';
 import { tallySides } from './tally.ts';
 
 type Where = (row: string) => string;
@@ -16,7 +17,7 @@ type Where = (row: string) => string;
 const THEIRS = (where: Where) => `
 create temporary table theirs on commit drop as
 select l.id, match_family(l.operation) as family, l.transaction_id, l.accepted, l.amount, l.currency, l.player_id,
-  l.provider_round, l.game, l.operation = 'jackpot' as jackpot, l.free, l.occurred_at >= $2 and l.occurred_at < $3 as inside
+  l.provider_round, l.game, l.operation, l.tax, ${MISFLAGGED('l')} as misflagged, l.free, l.occurred_at >= $2 and l.occurred_at < $3 as inside
 from statement_line l
 where l.statement_id = any ($1) and l.problem is null
   and l.occurred_at >= $2 - interval '1 day' and l.occurred_at < $3 + interval '1 day' and ${where('l')}`;
@@ -25,7 +26,7 @@ where l.statement_id = any ($1) and l.problem is null
 const OURS = (where: Where) => `
 create temporary table ours on commit drop as
 select o.id, match_family(o.operation) as family, o.transaction_id, o.outcome, o.amount, o.currency, o.player_id,
-  o.provider_round, o.game, o.operation = 'jackpot' as jackpot, o.mode = 'free' as free,
+  o.provider_round, o.game, o.operation, o.tax, o.mode = 'free' as free,
   o.effective_at >= $2 and o.effective_at < $3 as inside, o.posted_at
 from operation o
 where o.provider = $1 and o.xid < $4 and match_family(o.operation) is not null
@@ -49,19 +50,20 @@ with their_nth as (
     when o.outcome = 'refused' and not t.accepted then 'silent'
     when o.outcome = 'posted' and t.accepted and o.amount = t.amount and o.currency = t.currency and o.inside and t.inside
       and coalesce(o.player_id = t.player_id, true) and coalesce(o.provider_round = t.provider_round, true)
-      and coalesce(o.game = t.game, true) and o.jackpot = t.jackpot
-      and (family <> 'payin' or coalesce(o.free = t.free, true)) then 'matched'
+      and coalesce(o.game = t.game, true) and (family <> 'payout' or o.operation = t.operation)
+      and (t.operation not in ('payin', 'payout') or coalesce(o.free = t.free, true))
+      and coalesce(o.tax = t.tax, true) and t.misflagged is not true then 'matched'
     else 'item' end as verdict
   from their_nth t full join our_nth o using (family, transaction_id, n)
 ), unreadable as (
-  select l.id from statement_line l
+  select l.id, row_number() over (partition by l.raw order by l.id) as n from statement_line l
   where l.statement_id = any ($1) and l.problem is not null
     and coalesce(l.occurred_at >= $2 and l.occurred_at < $3, true)
 ), stored as (
   insert into run_item (run_id, pass, operation_id, line_id, ordinal)
   select $4::uuid, 'exact', operation_id, line_id, n from judged where verdict = 'item'
   union all
-  select $4::uuid, 'exact', null, id, 1 from unreadable
+  select $4::uuid, 'exact', null, id, n from unreadable
   on conflict do nothing
 ), figures as (
   select $5::integer + count(*)::integer as matched from judged where verdict = 'matched'

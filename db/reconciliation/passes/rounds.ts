@@ -1,14 +1,15 @@
-// Fourth pass: what only shows by round. A round that is open past its deadline, unless an item already says what it waits
-// for; and a round whose own total is not the sum of transactions that all agree.
+// Fourth pass: what only shows by round. A payout whose round has no bet; a round that is open past its deadline, unless an item
+// already says what it waits for; and a round whose own total is not the sum of transactions that all agree.
 
 import type pg from 'pg';
 import { readInParallel } from '../in-transaction.ts';
 import type { FrozenScope } from '../run-scope.ts';
+import { markBetless } from './betless.ts';
 
 /**
  * $1 run, $2 provider, $3 from, $4 to, $5 the run's now, $6 watermark. The round's row goes on living after the watermark, so
  * whether a stake was open is read from the transactions below it: nothing ended it, and no word closed the round that a later
- * one did not open again. A jackpot or a gift on a stake is no end of it. An end that only they have, or a bet that they do not
+ * one did not open again. A jackpot or a gift on a stake is no end of it. An end that only they count, or a bet that they do not
  * count, is the better name for why it waits.
  */
 const STUCK = `
@@ -30,8 +31,9 @@ where r.provider = $2 and r.opened_at >= $3 and r.opened_at < $4 and r.deadline_
     order by c.posted_at desc, c.id desc limit 1), true)
   and not exists (
     select from run_item i join statement_line l on l.id = i.line_id
-    where i.run_id = $1 and i.operation_id is null and l.player_id = r.player_id and l.provider_round = r.provider_round
-      and match_family(l.operation) in ('payout', 'rollback'))
+    left join operation o on o.id = i.operation_id
+    where i.run_id = $1 and o.outcome is distinct from 'posted' and l.player_id = r.player_id
+      and l.provider_round = r.provider_round and l.accepted and match_family(l.operation) in ('payout', 'rollback'))
   and not exists (
     select from run_item i join operation o on o.id = i.operation_id left join statement_line l on l.id = i.line_id
     where i.run_id = $1 and o.round_id = r.id and o.outcome = 'posted' and match_family(o.operation) = 'payin'
@@ -84,10 +86,11 @@ on conflict do nothing`;
 
 /** Finds rounds; answers with the number found now. */
 export async function matchRounds(client: pg.PoolClient, scope: FrozenScope): Promise<number> {
+  const betless = await markBetless(client, scope);
   const period = [scope.runId, scope.provider, scope.from, scope.to];
   const stuck = await client.query(STUCK, [...period, scope.asOf, scope.watermark]);
   await readInParallel(client);
   await client.query(SUSPECTS, [scope.provider, scope.from, scope.to]);
   const total = await client.query(TOTAL, [scope.runId]);
-  return (stuck.rowCount ?? 0) + (total.rowCount ?? 0);
+  return betless + (stuck.rowCount ?? 0) + (total.rowCount ?? 0);
 }

@@ -5,6 +5,7 @@
 import type pg from 'pg';
 import { readInParallel } from '../in-transaction.ts';
 import type { FrozenScope } from '../run-scope.ts';
+import { MISFLAGGED } from './misflagged.ts';
 
 /** Keys in a bucket: few, so that one difference makes little to read again, and enough to keep the tally small. */
 const KEYS_IN_BUCKET = 16;
@@ -13,15 +14,21 @@ const MIN_BUCKETS = 64;
 const MAX_BUCKETS = 2 ** 20;
 
 /** The statement's optional fields. One that no line says is not compared at all. */
-type SaidFields = { player: boolean; round: boolean; game: boolean; free: boolean };
+const OPTIONAL = { player: 'player_id', round: 'provider_round', game: 'game', free: 'free', test: 'test', tax: 'tax' };
+type SaidFields = Record<keyof typeof OPTIONAL, boolean>;
+const ALL_SAID: SaidFields = { player: true, round: true, game: true, free: true, test: true, tax: true };
 
 /** $1 statements. Each stops at the first line that says it. */
-const SAID = `select ${Object.entries({ player: 'player_id', round: 'provider_round', game: 'game', free: 'free' })
+const SAID = `select ${Object.entries(OPTIONAL)
   .map(
     ([field, column]) =>
       `exists (select from statement_line where statement_id = any ($1) and problem is null and ${column} is not null) as ${field}`,
   )
   .join(', ')}`;
+
+/** $1 provider, $2 from, $3 to. A tax that only they name is not compared. */
+const TAX_NAMED = `
+select from operation where provider = $1 and tax is not null and effective_at >= $2 and effective_at < $3 limit 1`;
 
 /** How keys are spread: over a power of two of buckets, by the run's own seed, so that nobody can plan a collision. */
 type Spread = { buckets: number; seed: string };
@@ -36,21 +43,24 @@ function contentHash(row: string, free: string, spread: Spread, said: SaidFields
   const steps: ((seed: string) => string)[] = [
     (seed) => `hashtextextended(${row}.currency, ${seed})`,
     (seed) => `hash_numeric_extended(${row}.amount, ${seed})`,
-    (seed) => `(${seed} # (${row}.operation = 'jackpot')::integer)`,
+    (seed) =>
+      `(${seed} # case ${row}.operation when 'jackpot' then 1 when 'promo' then 2 when 'cashback' then 3 else 0 end)`,
   ];
   if (said.player) steps.push((seed) => `uuid_hash_extended(${row}.player_id, ${seed})`);
   if (said.round) steps.push((seed) => `hashtextextended(${row}.provider_round, ${seed})`);
   if (said.game) steps.push((seed) => `hashtextextended(${row}.game, ${seed})`);
   if (said.free) {
-    const isFree = `case match_family(${row}.operation) when 'payin' then 2 * (${free})::integer else 0 end`;
+    const isFree = `case when ${row}.operation in ('payin', 'payout') then 4 * (${free})::integer else 0 end`;
     steps.push((seed) => `(${seed} # ${isFree})`);
   }
+  if (said.tax) steps.push((seed) => `hash_numeric_extended(${row}.tax, ${seed})`);
   return steps.reduce((seed, step) => step(seed), keyHash(row, spread));
 }
 
 /**
  * $1 statements, $2 from, $3 to, $4 provider, $5 watermark. Only what counts on its side is tallied, ours up and theirs down. A
- * tombstone has no hash, so that its bucket is looked at. Hashes are halved, so that each can be negated.
+ * tombstone has no hash, so that its bucket is looked at; neither has a line that disagrees on who is a test player. Hashes are
+ * halved, so that each can be negated.
  */
 const TALLY = (spread: Spread, said: SaidFields): string => `
 create temporary table tally on commit drop as
@@ -63,7 +73,8 @@ from (
   where o.provider = $4 and o.xid < $5 and o.effective_at >= $2 and o.effective_at < $3
     and o.outcome in ('posted', 'tombstone') and match_family(o.operation) is not null
   union all
-  select ${bucketOf('l', spread)}, -1, ${contentHash('l', 'l.free', spread, said)}
+  select ${bucketOf('l', spread)}, -1,
+    case when ${said.test ? `${MISFLAGGED('l')} is not true` : 'true'} then ${contentHash('l', 'l.free', spread, said)} end
   from statement_line l
   where l.statement_id = any ($1) and l.problem is null and l.accepted and l.occurred_at >= $2 and l.occurred_at < $3
 ) tallied
@@ -78,7 +89,8 @@ export async function tallySides(client: pg.PoolClient, scope: FrozenScope): Pro
   const said = await client.query<SaidFields>(SAID, [statementIds]);
   const spread = await spreadOf(client, runId);
   await readInParallel(client);
-  const fields = said.rows[0] ?? { player: true, round: true, game: true, free: true };
+  const fields = said.rows[0] ?? ALL_SAID;
+  if (fields.tax) fields.tax = (await client.query(TAX_NAMED, [provider, from, to])).rowCount === 1;
   await client.query(TALLY(spread, fields), [statementIds, from, to, provider, watermark]);
   const { rows } = await client.query<{ matched: number }>(
     'select coalesce(sum(ours), 0)::integer as matched from tally where not differs',
