@@ -1,10 +1,13 @@
 // A day to be reconciled: traffic posted through the real ledger, and the provider's statement beside it, line by line. What a
 // test plants is a change to one of the two; everything else agrees.
 
+import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { expect, vi } from 'vitest';
 import type { WalletEvent } from '../../domain/wallet-event.ts';
 import { PASSES, type Pass } from '../../domain/matching/passes.ts';
+import type { RetryPlans } from '../../domain/matching/retry-plan.ts';
+import type { Provider } from '../../domain/provider.ts';
 import { createRun, getBreak, getRun, listBreaks } from '../../db/reconciliation/queries.ts';
 import { runPass } from '../../db/reconciliation/run-pass.ts';
 import { freezeRun } from '../../db/reconciliation/run-scope.ts';
@@ -15,6 +18,8 @@ const HOUR_MS = 3_600_000;
 
 export type Player = { id: string; token: string };
 export type Day = Awaited<ReturnType<typeof createDay>>;
+/** Where a run works: whose day it is, and in which database. */
+export type Place = { pool: pg.Pool; provider: Provider; period: { from: Date; to: Date } };
 
 /** A line as the provider would report the event. */
 export function lineOf(event: WalletEvent, changes: Partial<StagedLine> = {}): StagedLine {
@@ -71,6 +76,7 @@ export async function createDay() {
   return {
     ledger,
     pool: ledger.app,
+    provider: 'hypetech' as const,
     period,
     player,
     hoursAgo,
@@ -107,49 +113,76 @@ export async function createDay() {
 
 const everything = { limit: 200, cursor: undefined };
 
+/** What the provider says its lines come to, by currency. */
+export type Stated = Readonly<Record<string, bigint>>;
+
 /** Stores lines as an uploaded statement of the day's period. */
-export async function upload(day: Day, lines: readonly StagedLine[], period = day.period): Promise<string> {
+export async function upload(
+  place: Place,
+  lines: readonly StagedLine[],
+  period = place.period,
+  stated: Stated = {},
+): Promise<string> {
+  const { pool, provider } = place;
   const id = uuidv7();
-  await day.pool.query(
-    `insert into statement (id, provider, period_from, period_to, source, state) values ($1, 'hypetech', $2, $3, 'file', 'reading')`,
-    [id, period.from, period.to],
+  await pool.query(
+    `insert into statement (id, provider, period_from, period_to, source, state) values ($1, $2, $3, $4, 'file', 'reading')`,
+    [id, provider, period.from, period.to],
   );
-  await storePart(day.pool, id, 'file', lines);
-  await completeStatement(day.pool, id);
+  await storePart(pool, id, `${period.from.toISOString()} file`, lines);
+  for (const [currency, amount] of Object.entries(stated)) {
+    await pool.query('insert into statement_total values ($1, $2, $3)', [id, currency, amount]);
+  }
+  await completeStatement(pool, id);
   return id;
 }
 
 /** Opens a run over the lines; its watermark is not set yet. */
-export async function beginRun(day: Day, lines: readonly StagedLine[], period = day.period): Promise<string> {
-  const statement = await upload(day, lines, period);
-  const created = await createRun(day.pool, {
-    provider: 'hypetech',
+export async function beginRun(
+  place: Place,
+  lines: readonly StagedLine[],
+  period = place.period,
+  stated: Stated = {},
+): Promise<string> {
+  const statement = await upload(place, lines, period, stated);
+  const created = await createRun(place.pool, {
+    provider: place.provider,
     period,
     statementIds: [statement],
     hasApi: false,
     createdBy: 'test',
   });
   if (!created.ok) throw new Error(created.code);
-  await fixInput(day.pool, created.run.id);
+  await fixInput(place.pool, created.run.id);
   return created.run.id;
 }
 
 /** Opens a run and freezes it. Other test files' transactions are on the same server, so this may take a moment. */
-export async function openRun(day: Day, lines: readonly StagedLine[], period = day.period): Promise<string> {
-  const runId = await beginRun(day, lines, period);
-  await vi.waitFor(async () => expect(await freezeRun(day.pool, runId)).toEqual({ settled: true }), 10_000);
+export async function openRun(
+  place: Place,
+  lines: readonly StagedLine[],
+  period = place.period,
+  stated: Stated = {},
+): Promise<string> {
+  const runId = await beginRun(place, lines, period, stated);
+  await vi.waitFor(async () => expect(await freezeRun(place.pool, runId)).toEqual({ settled: true }), 10_000);
   return runId;
 }
 
-/** A whole run; each pass `times` times, as if its worker had died after it. Answers with the run's id. */
-export async function reconcile(
-  day: Day,
-  lines: readonly StagedLine[],
-  options: { times?: (pass: Pass) => number; period?: Day['period'] } = {},
-): Promise<string> {
-  const runId = await openRun(day, lines, options.period);
+/** `times`: how often each pass is done, as if its worker had died after it. */
+export type RunOptions = {
+  times?: (pass: Pass) => number;
+  period?: Place['period'];
+  stated?: Stated;
+  retries?: RetryPlans;
+};
+
+/** A whole run. Answers with its id. */
+export async function reconcile(place: Place, lines: readonly StagedLine[], options: RunOptions = {}): Promise<string> {
+  const { times = () => 1, retries = null } = options;
+  const runId = await openRun(place, lines, options.period, options.stated);
   for (const pass of PASSES) {
-    for (let i = 0; i < (options.times?.(pass) ?? 1); i++) await runPass(day.pool, runId, pass);
+    for (let i = 0; i < times(pass); i++) await runPass(place.pool, runId, pass, () => retries);
   }
   return runId;
 }
