@@ -29,6 +29,13 @@ export async function readRssMb(pid: number): Promise<number | null> {
   return statm === null ? null : (Number(statm.split(' ')[1]) * BYTES_PER_PAGE) / 1e6;
 }
 
+/** The most that was ever resident, in MB, as the kernel kept it; or null. */
+export async function readPeakRssMb(pid: number): Promise<number | null> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  return kilobytes === undefined ? null : (Number(kilobytes) * 1024) / 1e6;
+}
+
 type ProcessTime = { parent: number; ticks: number; reapedTicks: number };
 
 async function readProcesses(): Promise<Map<number, ProcessTime> | null> {

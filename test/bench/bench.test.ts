@@ -26,6 +26,11 @@ describe('npm run bench:<name>', () => {
     expect(figures).toEqual(expect.arrayContaining(['rounds.ratio_whole', 'rounds.ratio_updates', 'rounds.lag_p99']));
   });
 
+  it('match finds every planted difference and ends with its figures', { timeout: DEADLINE_MS }, async () => {
+    const figures = await figuresOf('match');
+    expect(figures).toEqual(expect.arrayContaining(['match.ratio_20k', 'match.run_s_20k', 'match.join_s_20k']));
+  });
+
   it('says in one line which argument is wrong', async () => {
     const failed = figuresOf('wallet', '--callers', 'many');
     await expect(failed).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/^bench: .*--callers many/) });
