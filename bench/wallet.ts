@@ -1,6 +1,6 @@
 // `npm run bench:wallet`: signed bets and wins of a provider over real HTTP against the real API and ledger, beside one SQL
-// function per call on the same database server in the same run. The money is counted at the end: a fast ledger that loses a
-// cent has no figures.
+// function per call on the same database server in the same run. With `--dialect` it compares what a call of each dialect costs
+// instead. The money is counted at the end: a fast ledger that loses a cent has no figures.
 
 import { parseArgs } from 'node:util';
 import type { RunningProcess } from '../platform/running-process.ts';
@@ -19,7 +19,7 @@ import {
 import { walletFigures } from './wallet/figures.ts';
 import type { LoadOrder, Side } from './wallet/generator-main.ts';
 import { seedPlayers } from './kit/seed-players.ts';
-import { type Money, countMoney, createYardstick, emptyOutbox } from './wallet/ledger-setup.ts';
+import { type Money, checkMoney, countMoney, createYardstick, emptyOutbox } from './wallet/ledger-setup.ts';
 import type { LoadWindow } from './wallet/load-window.ts';
 import {
   type Generator,
@@ -31,19 +31,24 @@ import {
   runLoad,
 } from './wallet/measure-phase.ts';
 import { watchMemory } from './wallet/memory-watch.ts';
-import { NET_PER_ROUND_MINOR } from './kit/movement.ts';
+import { runComparison } from './dialects/run-comparison.ts';
+import { DIALECTS, type DialectName } from './dialects/traffic.ts';
 
 const PHASES = ['every', 'stopped', 'waiting'] as const;
 const WARM_UP_SECONDS = 2;
 const GENERATOR = new URL('./wallet/generator-main.ts', import.meta.url);
-const DIALECT = 'hypetech';
-
-type Settings = LoadPlan & { dialect: string; players: number; phases: readonly PhaseName[]; keep: boolean };
+type Settings = LoadPlan & {
+  /** The dialects to compare; none for the wallet path itself. */
+  dialects: readonly DialectName[];
+  players: number;
+  phases: readonly PhaseName[];
+  keep: boolean;
+};
 
 function readSettings(): Settings {
   const { values } = parseArgs({
     options: {
-      dialect: { type: 'string', default: DIALECT },
+      dialect: { type: 'string' },
       callers: { type: 'string' },
       players: { type: 'string' },
       seconds: { type: 'string' },
@@ -53,13 +58,15 @@ function readSettings(): Settings {
     },
   });
   const { quick, dialect } = values;
-  if (dialect !== DIALECT) throw new Error(`--dialect ${dialect}: expected ${DIALECT}`);
+  const dialects = dialect === 'all' ? DIALECTS : DIALECTS.filter((name) => name === dialect);
+  if (dialect !== undefined && dialects.length === 0)
+    throw new Error(`--dialect ${dialect}: expected all, ${DIALECTS.join(', ')}`);
   const wanted = values.phases.split(',');
   const phases = PHASES.filter((phase) => wanted.includes(phase));
   if (phases.length !== wanted.length)
     throw new Error(`--phases ${values.phases}: expected some of ${PHASES.join(',')}`);
   return {
-    ...{ dialect, phases, keep: !quick },
+    ...{ dialects, phases, keep: !quick },
     callers: wholeNumbers('callers', values.callers ?? (quick ? '1,8' : '1,8,32,64'), 128),
     players: wholeNumber('players', values.players ?? (quick ? '2000' : '20000'), 1_000_000),
     seconds: wholeNumber('seconds', values.seconds ?? (quick ? '1' : '4'), 60),
@@ -69,6 +76,7 @@ function readSettings(): Settings {
 
 await runBench(async (context) => {
   const settings = readSettings();
+  if (settings.dialects.length > 0) return runComparison(context, settings);
   const database = await startDatabase(context);
   await seedPlayers(database.ownerUrl, settings.players);
   await createYardstick(database.ownerUrl);
@@ -133,16 +141,4 @@ function pidsOf(parts: Readonly<Record<string, RunningProcess>>): Record<string,
 
 async function countBoth(ownerUrl: string): Promise<Record<Side, Money>> {
   return { ours: await countMoney(ownerUrl, 'public'), yardstick: await countMoney(ownerUrl, 'yardstick') };
-}
-
-/** Every call was a half of a whole round: what was posted, and what it did to balances and transfers, is known exactly. */
-function checkMoney(side: Side, before: Money, after: Money, calls: number): void {
-  const expected = NET_PER_ROUND_MINOR * BigInt(calls / 2);
-  const moved = { balances: after.balances - before.balances, transfers: after.transfers - before.transfers };
-  const posted = after.operations - before.operations;
-  if (posted === calls && moved.balances === expected && moved.transfers === expected) return;
-  throw new Error(
-    `${side}: money was lost or made: ${calls} calls, ${posted} posted; ${expected} minor units expected, ` +
-      `balances moved by ${moved.balances}, transfers by ${moved.transfers}`,
-  );
 }

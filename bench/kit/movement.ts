@@ -8,8 +8,8 @@ export type Movement = { hook: 'bet' | 'win'; id: string; betId: string; player:
 
 export const GAME = 'aviador';
 export const CURRENCY = 'BRL';
-const BET = '2.00';
-const WIN = '1.90';
+export const BET = '2.00';
+export const WIN = '1.90';
 /** A bet with its win, in minor units: what the player's balance changes by. */
 export const NET_PER_ROUND_MINOR = -10n;
 

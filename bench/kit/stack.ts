@@ -8,6 +8,7 @@ import { openLogFile } from '../../cli/start/log-file.ts';
 import { nodePart } from '../../cli/start/node-part.ts';
 import { API_HEAP_MB } from '../../cli/start/services.ts';
 import { migrate } from '../../db/migrate.ts';
+import type { Provider } from '../../domain/provider.ts';
 import { ensureDatabase, startEmbeddedPostgres } from '../../platform/embedded-postgres.ts';
 import { freePort } from '../../platform/free-port.ts';
 import type { RunningProcess } from '../../platform/running-process.ts';
@@ -54,7 +55,8 @@ export async function prepareTemporal(context: BenchContext): Promise<TemporalSt
   };
 }
 
-export type ServiceContext = { database: BenchDatabase; temporalAddress: string };
+/** `providers` names what the services are told of other providers than Hypetech. */
+export type ServiceContext = { database: BenchDatabase; temporalAddress: string; providers?: Record<string, string> };
 
 /** The API process; resolves when it listens. */
 export async function startApi(context: BenchContext, services: ServiceContext) {
@@ -68,7 +70,8 @@ export async function startApi(context: BenchContext, services: ServiceContext) 
   };
   const part = { name: 'tallyman-api', entry: 'api/main.ts', env, heapMb: API_HEAP_MB };
   const running = await startService(context, part);
-  return { pid: running.pid, walletUrl: `http://127.0.0.1:${port}/wallet/hypetech` };
+  const walletOf = (provider: Provider) => `http://127.0.0.1:${port}/wallet/${provider}`;
+  return { pid: running.pid, walletOf, walletUrl: walletOf('hypetech') };
 }
 
 /** The worker process; resolves when it carries the outbox and polls. */
@@ -85,7 +88,8 @@ export function startWorker(
   return startService(context, { name: 'tallyman-worker', entry: 'worker/main.ts', env });
 }
 
-async function startService(
+/** Any of our own processes; resolves when it is ready. */
+export async function startService(
   context: BenchContext,
   part: { name: string; entry: string; env: Record<string, string>; heapMb?: number },
 ): Promise<RunningProcess> {
@@ -96,7 +100,7 @@ async function startService(
 }
 
 /** No wallet call and no finished round asks the provider anything: its address leads nowhere. */
-function sharedSettings({ database, temporalAddress }: ServiceContext): Record<string, string> {
+function sharedSettings({ database, temporalAddress, providers }: ServiceContext): Record<string, string> {
   return {
     DATABASE_URL: database.appUrl,
     TEMPORAL_ADDRESS: temporalAddress,
@@ -105,6 +109,7 @@ function sharedSettings({ database, temporalAddress }: ServiceContext): Record<s
     HYPETECH_API_URL: 'http://127.0.0.1:9',
     HYPETECH_API_TOKEN: 'not-used-here',
     HYPETECH_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    ...providers,
   };
 }
 

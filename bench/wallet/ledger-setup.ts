@@ -3,6 +3,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { asOwner } from '../kit/as-owner.ts';
+import { NET_PER_ROUND_MINOR } from '../kit/movement.ts';
 
 const YARDSTICK = new URL('./yardstick.sql', import.meta.url);
 
@@ -38,4 +39,16 @@ export async function countMoney(ownerUrl: string, schema: 'public' | 'yardstick
       operations: Number(row.operations),
     };
   });
+}
+
+/** Every call was a half of a whole round: what was posted, and what it did to balances and transfers, is known exactly. Throws where it is not so. */
+export function checkMoney(side: string, before: Money, after: Money, calls: number): void {
+  const expected = NET_PER_ROUND_MINOR * BigInt(calls / 2);
+  const moved = { balances: after.balances - before.balances, transfers: after.transfers - before.transfers };
+  const posted = after.operations - before.operations;
+  if (posted === calls && moved.balances === expected && moved.transfers === expected) return;
+  throw new Error(
+    `${side}: money was lost or made: ${calls} calls, ${posted} posted; ${expected} minor units expected, ` +
+      `balances moved by ${moved.balances}, transfers by ${moved.transfers}`,
+  );
 }

@@ -26,6 +26,12 @@ describe('npm run bench:<name>', () => {
     expect(figures).toEqual(expect.arrayContaining(['rounds.ratio_whole', 'rounds.ratio_updates', 'rounds.lag_p99']));
   });
 
+  it('wallet compares what a call of each dialect costs', { timeout: DEADLINE_MS }, async () => {
+    const figures = await figuresOf('wallet', '--dialect', 'all');
+    const ratios = ['hypetech', 'microgaming', 'betgames', 'betcore', 'betcore-games', 'betcore_without_rs256'];
+    expect(figures).toEqual(expect.arrayContaining(ratios.map((name) => `wallet.cpu_ratio_${name}`)));
+  });
+
   it('match finds every planted difference and ends with its figures', { timeout: DEADLINE_MS }, async () => {
     const figures = await figuresOf('match');
     expect(figures).toEqual(expect.arrayContaining(['match.ratio_20k', 'match.run_s_20k', 'match.join_s_20k']));
