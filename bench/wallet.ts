@@ -31,15 +31,15 @@ import {
   runLoad,
 } from './wallet/measure-phase.ts';
 import { watchMemory } from './wallet/memory-watch.ts';
-import { runComparison } from './dialects/run-comparison.ts';
-import { DIALECTS, type DialectName } from './dialects/traffic.ts';
+import { type ComparisonSettings, runComparison } from './dialects/run-comparison.ts';
+import { DIALECTS } from './dialects/traffic.ts';
 
 const PHASES = ['every', 'stopped', 'waiting'] as const;
 const WARM_UP_SECONDS = 2;
 const GENERATOR = new URL('./wallet/generator-main.ts', import.meta.url);
 type Settings = LoadPlan & {
-  /** The dialects to compare; none for the wallet path itself. */
-  dialects: readonly DialectName[];
+  /** The dialects to compare; null for the wallet path itself. */
+  comparison: ComparisonSettings | null;
   players: number;
   phases: readonly PhaseName[];
   keep: boolean;
@@ -66,7 +66,8 @@ function readSettings(): Settings {
   if (phases.length !== wanted.length)
     throw new Error(`--phases ${values.phases}: expected some of ${PHASES.join(',')}`);
   return {
-    ...{ dialects, phases, keep: !quick },
+    ...{ phases, keep: !quick },
+    comparison: dialects.length === 0 ? null : { dialects, quick, repeats: values.repeats },
     callers: wholeNumbers('callers', values.callers ?? (quick ? '1,8' : '1,8,32,64'), 128),
     players: wholeNumber('players', values.players ?? (quick ? '2000' : '20000'), 1_000_000),
     seconds: wholeNumber('seconds', values.seconds ?? (quick ? '1' : '4'), 60),
@@ -76,7 +77,7 @@ function readSettings(): Settings {
 
 await runBench(async (context) => {
   const settings = readSettings();
-  if (settings.dialects.length > 0) return runComparison(context, settings);
+  if (settings.comparison) return runComparison(context, settings.comparison);
   const database = await startDatabase(context);
   await seedPlayers(database.ownerUrl, settings.players);
   await createYardstick(database.ownerUrl);

@@ -83,11 +83,11 @@ async function openSessions(ownerUrl: string, provider: DialectName, secrets: Pr
 const DAY_MS = 86_400_000;
 
 /** Microgaming's is a token that says itself whose it is; the others' are random. */
-function launchToken(
+async function launchToken(
   provider: DialectName,
   secrets: ProviderSecrets,
   { id: sessionId, player }: { id: string; player: string },
-): Promise<string> | string {
+): Promise<string> {
   const { tokenKey } = secrets;
   if (provider !== 'microgaming' || typeof tokenKey !== 'string') return uuidv7().replaceAll('-', '');
   const tokens = createSessionTokens(Buffer.from(tokenKey, 'base64'));

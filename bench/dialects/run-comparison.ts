@@ -1,6 +1,7 @@
 // `npm run bench:wallet -- --dialect <name>`: what a call of a dialect costs the API beside a call of Hypetech. Temporal and the
 // worker are stopped, so that the API does nothing but answer calls.
 
+import { wholeNumber } from '../kit/numbers.ts';
 import { keepResult, printFigures } from '../kit/report.ts';
 import type { BenchContext } from '../kit/run-bench.ts';
 import { seedPlayers } from '../kit/seed-players.ts';
@@ -15,14 +16,22 @@ import { DIALECTS, type DialectName } from './traffic.ts';
 const PLAYERS = 500;
 /** Both sides in the middle of what the API carries: batches are neither single calls nor as full as they get. */
 const CALLERS = 32;
-const SIZE = { full: { rounds: 1_500, repeats: 7 }, quick: { rounds: 100, repeats: 1 } } as const;
+/** Windows are short because BETCORE's tokens are: those of a window are signed and used within ten seconds. */
+const SIZE = { full: { rounds: 600, repeats: 11 }, quick: { rounds: 100, repeats: 1 } } as const;
+
+/** `repeats` as it stands on the command line. */
+export type ComparisonSettings = { dialects: readonly DialectName[]; quick: boolean; repeats: string | undefined };
 
 /** Measures the dialects and prints their figures. Throws when a call was not a success or the money is not all there. */
 export async function runComparison(
   context: BenchContext,
-  { dialects, keep }: { dialects: readonly DialectName[]; keep: boolean },
+  { dialects, quick, repeats: asked }: ComparisonSettings,
 ): Promise<void> {
-  const plan: ComparePlan = { dialects, callers: CALLERS, ...(keep ? SIZE.full : SIZE.quick) };
+  const { rounds, repeats } = quick ? SIZE.quick : SIZE.full;
+  const plan: ComparePlan = {
+    ...{ dialects, callers: CALLERS, rounds },
+    repeats: asked === undefined ? repeats : wholeNumber('repeats', asked, 100),
+  };
   const database = await startDatabase(context);
   await seedPlayers(database.ownerUrl, PLAYERS);
   const stack = await createDialectStack(
@@ -46,7 +55,7 @@ export async function runComparison(
   context.line('the money is all there, each call was posted once');
 
   const figures = dialectFigures(dialects, comparison);
-  if (keep) {
+  if (!quick) {
     const settings = { ...plan, players: PLAYERS };
     context.line(
       await keepResult('dialects', { databaseUrl: database.appUrl, settings, figures, details: comparison }),
