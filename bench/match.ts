@@ -16,12 +16,15 @@ import { type DaySize, ROUNDS_PER_PLAYER, STATEMENT_ID, createDayTables, settleD
 import { type MatchWindow, matchFigures } from './match/figures.ts';
 import type { MeasuredRun, RunOrder } from './match/passes-main.ts';
 import { checkFound, plantDifferences } from './match/plant-differences.ts';
+import { type WorkerRun, runInWorker } from './match/worker-run.ts';
 
 const PASSES_MAIN = new URL('./match/passes-main.ts', import.meta.url);
 const HOUR_MS = 3_600_000;
 const HOURS = 20;
 /** A run of ten million rows; at one million it takes seconds. */
 const RUN_DEADLINE_MS = 30 * 60_000;
+/** Ten million rows a side are a quarter of an hour to make on a quiet machine. */
+const DEADLINE_MS = 90 * 60_000;
 
 type Settings = ReturnType<typeof readSettings>;
 
@@ -32,15 +35,18 @@ function readSettings() {
       differences: { type: 'string' },
       repeats: { type: 'string' },
       seed: { type: 'string', default: 'match' },
+      worker: { type: 'boolean', default: false },
+      'ten-million': { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
     },
   });
-  const { quick, seed } = values;
-  const rows = wholeNumber('rows', values.rows ?? (quick ? '20000' : '1000000'), 20_000_000);
+  const { quick, seed, 'ten-million': isTenMillion } = values;
+  const usual = isTenMillion ? '10000000' : quick ? '20000' : '1000000';
+  const rows = wholeNumber('rows', values.rows ?? usual, 20_000_000);
   const differences = wholeNumber('differences', values.differences ?? (quick ? '200' : '2000'), 100_000);
   if (differences * 10 > rows) throw new Error(`--differences ${differences}: more than a tenth of the rows`);
   return {
-    ...{ rows, differences, seed, keep: !quick },
+    ...{ rows, differences, seed, keep: !quick, inWorker: values.worker || isTenMillion },
     repeats: wholeNumber('repeats', values.repeats ?? (quick ? '1' : '5'), 20),
   };
 }
@@ -55,14 +61,16 @@ await runBench(async (context) => {
   await settleDayTables(database.ownerUrl);
   context.line(`${settings.differences} differences planted`);
 
-  const { windows, workerMb } = await measureRuns(context, database, size, settings.repeats);
-  const figures = matchFigures(settings.rows, windows, workerMb);
+  const measured = settings.inWorker
+    ? { windows: [], passesMb: null, inWorker: await measureWorker(context, database, size) }
+    : { ...(await measureRuns(context, database, size, settings.repeats)), inWorker: null };
+  const figures = matchFigures(settings.rows, measured);
   if (settings.keep) {
-    const details = { windows, server: await readServerSettings(database.ownerUrl) };
+    const details = { ...measured, server: await readServerSettings(database.ownerUrl) };
     context.line(await keepResult('match', { databaseUrl: database.appUrl, settings, figures, details }));
   }
   printFigures(figures);
-});
+}, DEADLINE_MS);
 
 /** Ends an hour ago, and is young enough that a provider would still send its wins again. */
 function sizeOf({ rows }: Settings): DaySize {
@@ -77,7 +85,7 @@ async function measureRuns(
   database: BenchDatabase,
   size: DaySize,
   repeats: number,
-): Promise<{ windows: MatchWindow[]; workerMb: number | null }> {
+): Promise<{ windows: MatchWindow[]; passesMb: number | null }> {
   const worker = await startChild<RunOrder, MeasuredRun>(context, PASSES_MAIN, { DATABASE_URL: database.appUrl });
   const { pool, close } = createDatabase(database.appUrl, { connections: 1, application: 'bench-join' });
   context.onClose(close);
@@ -93,7 +101,16 @@ async function measureRuns(
     context.line(`join ${joinSeconds} s, run ${run.seconds} s (${passes.join(', ')}), ${found} differences found`);
     if (repeat > 0) windows.push({ joinSeconds, runSeconds: run.seconds, passes: run.passes });
   }
-  return { windows, workerMb: await readPeakRssMb(worker.pid) };
+  return { windows, passesMb: await readPeakRssMb(worker.pid) };
+}
+
+/** One run by the real worker, checked like any other. */
+async function measureWorker(context: BenchContext, database: BenchDatabase, size: DaySize): Promise<WorkerRun> {
+  const run = await runInWorker(context, database, size);
+  const found = await asOwner(database.ownerUrl, (client) => checkFound(client, run.runId));
+  const passes = run.passes.map(({ name, ms }) => `${name} ${ms / 1000}`);
+  context.line(`the worker's run ${run.seconds} s (${passes.join(', ')}), ${found} differences found`);
+  return run;
 }
 
 async function forgetRuns(ownerUrl: string): Promise<void> {

@@ -3,11 +3,25 @@
 import type { Pass } from '../../domain/matching/passes.ts';
 import type { Figure } from '../kit/report.ts';
 import { median, round } from '../kit/statistics.ts';
+import type { WorkerRun } from './worker-run.ts';
 
 export type MatchWindow = { joinSeconds: number; runSeconds: number; passes: Record<Pass, number> };
 
-export function matchFigures(rows: number, windows: readonly MatchWindow[], workerMb: number | null): Figure[] {
+/** Of one run in the worker there are no windows, and of windows no worker. */
+export type Measured = { windows: readonly MatchWindow[]; passesMb: number | null; inWorker: WorkerRun | null };
+
+export function matchFigures(rows: number, { windows, passesMb, inWorker }: Measured): Figure[] {
   const size = sizeName(rows);
+  return [
+    ...(windows.length === 0 ? [] : ratioFigures(size, windows)),
+    ...megabytes(`match.passes_mb_${size}`, passesMb),
+    ...(inWorker === null ? [] : [{ name: `match.worker_s_${size}`, value: inWorker.seconds, unit: 's' }]),
+    ...megabytes(`match.worker_mb_${size}`, inWorker?.peakMb ?? null),
+    ...megabytes(`match.worker_mb_idle`, inWorker?.idleMb ?? null),
+  ];
+}
+
+function ratioFigures(size: string, windows: readonly MatchWindow[]): Figure[] {
   const medianOf = (read: (window: MatchWindow) => number) => round(median(windows.map(read)), 3);
   const join = medianOf(({ joinSeconds }) => joinSeconds);
   const run = medianOf(({ runSeconds }) => runSeconds);
@@ -15,8 +29,11 @@ export function matchFigures(rows: number, windows: readonly MatchWindow[], work
     { name: `match.ratio_${size}`, value: round(run / join), unit: 'x' },
     { name: `match.run_s_${size}`, value: run, unit: 's' },
     { name: `match.join_s_${size}`, value: join, unit: 's' },
-    ...(workerMb === null ? [] : [{ name: `match.worker_mb_${size}`, value: round(workerMb, 0), unit: 'MB' }]),
   ];
+}
+
+function megabytes(name: string, value: number | null): Figure[] {
+  return value === null ? [] : [{ name, value: round(value, 0), unit: 'MB' }];
 }
 
 /** `1m`, `250k` or the number itself. */
