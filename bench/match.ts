@@ -1,6 +1,6 @@
 // `npm run bench:match`: a day of the ledger and its provider's statement with planted differences, reconciled by the passes of a
 // run, beside a bare full outer join of the same two tables on the same server in the same run. What a run found is compared
-// with what was planted: a fast matcher that misses one has no figures.
+// with what was planted: a fast matcher that misses one has no figures. Then the same statement is loaded from a file, beside COPY.
 
 import { parseArgs } from 'node:util';
 import { createDatabase } from '../db/client.ts';
@@ -13,7 +13,8 @@ import { type BenchContext, runBench } from './kit/run-bench.ts';
 import { type BenchDatabase, startDatabase } from './kit/stack.ts';
 import { timeBareJoin } from './match/bare-join.ts';
 import { type DaySize, ROUNDS_PER_PLAYER, STATEMENT_ID, createDayTables, settleDayTables } from './match/day-tables.ts';
-import { type MatchWindow, matchFigures } from './match/figures.ts';
+import { type MatchWindow, loadFigures, matchFigures } from './match/figures.ts';
+import { measureLoad } from './match/measure-load.ts';
 import type { MeasuredRun, RunOrder } from './match/passes-main.ts';
 import { checkFound, plantDifferences } from './match/plant-differences.ts';
 import { type WorkerRun, runInWorker } from './match/worker-run.ts';
@@ -64,9 +65,10 @@ await runBench(async (context) => {
   const measured = settings.inWorker
     ? { windows: [], passesMb: null, inWorker: await measureWorker(context, database, size) }
     : { ...(await measureRuns(context, database, size, settings.repeats)), inWorker: null };
-  const figures = matchFigures(settings.rows, measured);
+  const loads = settings.inWorker ? [] : await measureLoad(context, database, size, settings.repeats);
+  const figures = [...matchFigures(settings.rows, measured), ...loadFigures(settings.rows, loads)];
   if (settings.keep) {
-    const details = { ...measured, server: await readServerSettings(database.ownerUrl) };
+    const details = { ...measured, loads, server: await readServerSettings(database.ownerUrl) };
     context.line(await keepResult('match', { databaseUrl: database.appUrl, settings, figures, details }));
   }
   printFigures(figures);

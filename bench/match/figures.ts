@@ -3,6 +3,7 @@
 import type { Pass } from '../../domain/matching/passes.ts';
 import type { Figure } from '../kit/report.ts';
 import { median, round } from '../kit/statistics.ts';
+import type { LoadWindow } from './measure-load.ts';
 import type { WorkerRun } from './worker-run.ts';
 
 export type MatchWindow = { joinSeconds: number; runSeconds: number; passes: Record<Pass, number> };
@@ -29,6 +30,18 @@ function ratioFigures(size: string, windows: readonly MatchWindow[]): Figure[] {
     { name: `match.ratio_${size}`, value: round(run / join), unit: 'x' },
     { name: `match.run_s_${size}`, value: run, unit: 's' },
     { name: `match.join_s_${size}`, value: join, unit: 's' },
+  ];
+}
+
+export function loadFigures(rows: number, windows: readonly LoadWindow[]): Figure[] {
+  if (windows.length === 0) return [];
+  const size = sizeName(rows);
+  const copy = median(windows.map(({ copySeconds }) => copySeconds));
+  const load = median(windows.map(({ loadSeconds }) => loadSeconds));
+  return [
+    { name: `match.load_ratio_${size}`, value: round(load / copy), unit: 'x' },
+    { name: `match.load_s_${size}`, value: load, unit: 's' },
+    { name: `match.copy_s_${size}`, value: copy, unit: 's' },
   ];
 }
 

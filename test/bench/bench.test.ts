@@ -34,7 +34,7 @@ describe('npm run bench:<name>', () => {
 
   it('match finds every planted difference and ends with its figures', { timeout: DEADLINE_MS }, async () => {
     const figures = await figuresOf('match');
-    expect(figures).toEqual(expect.arrayContaining(['match.ratio_20k', 'match.run_s_20k', 'match.join_s_20k']));
+    expect(figures).toEqual(expect.arrayContaining(['match.ratio_20k', 'match.run_s_20k', 'match.load_ratio_20k']));
   });
 
   it('says in one line which argument is wrong', async () => {
