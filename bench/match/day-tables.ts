@@ -110,6 +110,5 @@ export async function settleDayTables(ownerUrl: string): Promise<void> {
     );
     await client.query('set statement_timeout = 0');
     await client.query('vacuum (analyze) player, round, operation, statement_line, statement');
-    await client.query('checkpoint').catch(() => undefined);
   });
 }
