@@ -36,7 +36,10 @@ beforeAll(async () => {
   });
   await rig.call('bet', 1, 5);
   await rig.call('bet', 1, 5);
-  cases = await rig.run([rig.line('payout', 2, 900n, { raw: 'evil \u001b[31m line' })]);
+  cases = await rig.run([
+    rig.line('payin', 20, 500n, { providerRound: 'r-2' }),
+    rig.line('payout', 2, 900n, { raw: 'evil \u001b[31m line' }),
+  ]);
   const api = await rig.rig.app.listen({ port: 0, host: '127.0.0.1' });
   const token = await rig.rig.token({ roles: ['engineer'], sub: 'eve' });
   dataDir = await mkdtemp(join(tmpdir(), 'tallyman-explain-'));
