@@ -12,6 +12,7 @@ import { createConfirmationActivities } from './confirmation-activities.ts';
 import { createFreeBetActivities } from './free-bet-activities.ts';
 import { type LoginActivityDeps, createLoginActivities } from './login-activities.ts';
 import { createReconciliationActivities } from './reconciliation.ts';
+import { createRepairActivities, type RepairActivityDeps } from './repair-activities.ts';
 import { createRoundActivities } from './round-activities.ts';
 import { createRunOpeningActivities } from './run-opening-activities.ts';
 import { createSessionActivities } from './session-activities.ts';
@@ -22,7 +23,8 @@ export type ActivityDeps = {
   openCase: OpenCase;
   /** Absent: nothing is known of what a provider does by itself. */
   retriesOf?: RetriesOf;
-} & Pick<LoginActivityDeps, 'hostedLogin'>;
+} & Pick<LoginActivityDeps, 'hostedLogin'> &
+  Pick<RepairActivityDeps, 'eventOf'>;
 
 export function createActivities(deps: ActivityDeps) {
   const { askProvider, closeRound, openBreaks } = createRoundActivities(deps);
@@ -30,9 +32,10 @@ export function createActivities(deps: ActivityDeps) {
   const { grantFreeBet, countFreeBetUses, endFreeBet } = createFreeBetActivities(deps);
   const { confirmOperation, undoOperation } = createConfirmationActivities(deps);
   const { syncProviderGames } = createCatalogueActivities(deps);
+  const repairs = createRepairActivities(deps);
   const { openLogin, pollLogin, endLogin } = createLoginActivities(deps);
   return {
-    rounds: { closeRound, openBreaks, undoOperation, failSession, countFreeBetUses, endFreeBet, endLogin },
+    rounds: { closeRound, openBreaks, undoOperation, failSession, countFreeBetUses, endFreeBet, endLogin, ...repairs },
     providers: { askProvider, confirmOperation, openSession, grantFreeBet, openLogin, pollLogin, syncProviderGames },
     reconciliation: {
       ...createReconciliationActivities(deps),

@@ -8,6 +8,7 @@ import { Failure } from '../domain/failure.ts';
 import { loginWorkflowId, sessionWorkflowId } from '../domain/ids.ts';
 import { formatAmount } from '../domain/money.ts';
 import type { TemporalClient } from '../platform/temporal-connection.ts';
+import { type RepairToStart, repairStart } from '../workflows/repair-start.ts';
 import { type RunToStart, reconcileStart } from '../workflows/reconcile-start.ts';
 import { cancelLogin, loginOpened } from '../workflows/contracts.ts';
 import { freeBetStart, loginStart, sessionStart } from '../workflows/resource-start.ts';
@@ -28,6 +29,11 @@ export type Orchestrator = ScheduleCalls & {
   cancelLogin(loginId: string): Promise<void>;
   /** Starts the run's workflow unless it was. Throws `temporal_unavailable`, also while an older run's has not ended. */
   startRun(run: RunToStart): Promise<void>;
+  /**
+   * Starts the repair's workflow, or joins it, and waits up to `waitMs` for it to end. While another proposal of the case is
+   * carried out, that run carries out this one too. Throws `temporal_unavailable`.
+   */
+  carryOutRepair(repair: RepairToStart, waitMs: number): Promise<void>;
   /** The workflow as Temporal knows it, null when it knows none. Never throws. */
   describe(workflowId: string): Promise<WorkflowLink | null>;
   /** Where the round's history heard of the operation, null when it did not or cannot be asked. Never throws. */
@@ -37,6 +43,7 @@ export type Orchestrator = ScheduleCalls & {
 
 const START_DEADLINE_MS = 3_000;
 const DESCRIBE_DEADLINE_MS = 1_000;
+const REPAIR_STARTS = 3;
 const HISTORY_DEADLINE_MS = 3_000;
 
 export function createOrchestrator(
@@ -81,6 +88,17 @@ export function createOrchestrator(
           throw unavailable(cause);
         });
       if (memo?.['runId'] !== run.id) throw unavailable(new Error('an older run of this period has not ended'));
+    },
+    async carryOutRepair(repair, waitMs) {
+      const until = Date.now() + waitMs;
+      const start = repairStart(repair);
+      // A run that is at its very end may not see this proposal any more: then it is over soon, and the next is ours.
+      for (let attempt = 0; attempt < REPAIR_STARTS; attempt++) {
+        const isOurs = await startOnce(client, () => client.workflow.start('repair', start));
+        const left = Math.max(until - Date.now(), 1);
+        await untilDeadline(client, left, () => client.workflow.getHandle(start.workflowId).result());
+        if (isOurs || Date.now() >= until) return;
+      }
     },
     ...scheduleCalls(client),
     async describe(workflowId) {

@@ -322,6 +322,8 @@ export const breakCase = pgTable('break', {
   eventAt: instant('event_at').notNull(),
   expectedUntil: instant('expected_until'),
   assignee: text('assignee'),
+  settled: minorUnits('settled').notNull().default(0n),
+  settledAs: text('settled_as').$type<'explained' | 'reclassified' | 'adjusted'>(),
   firstRun: uuid('first_run'),
   lastRun: uuid('last_run'),
   createdAt: createdAt(),
@@ -339,4 +341,20 @@ export const breakEvent = pgTable('break_event', {
   actor: text('actor').notNull(),
   action: text('action').notNull(),
   detail: jsonb('detail').$type<Record<string, unknown>>().notNull().default({}),
+  bulkId: uuid('bulk_id'),
+});
+
+export const bulkAction = pgTable('bulk_action', {
+  id: uuid('id').primaryKey(),
+  action: text('action').$type<'assign' | 'pin' | 'explain'>().notNull(),
+  filter: jsonb('filter').$type<Record<string, unknown>>().notNull(),
+  actor: text('actor').notNull(),
+  at: instant('at')
+    .notNull()
+    .default(sql`clock_timestamp()`),
+  count: integer('count').notNull(),
+  undoneBy: text('undone_by'),
+  undoneAt: instant('undone_at'),
+  undone: integer('undone'),
+  leftAlone: integer('left_alone'),
 });

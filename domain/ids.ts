@@ -41,6 +41,11 @@ export function confirmationWorkflowId(provider: Provider, confirmationId: strin
   return `confirm.${provider}.${confirmationId}`;
 }
 
+/** `repair.<break id>`: proposals of one case follow each other. */
+export function repairWorkflowId(breakId: string): string {
+  return `repair.${breakId}`;
+}
+
 /** `cashback-programme.<programme id>.<first day of the period>`. */
 export function cashbackPeriodWorkflowId(programmeId: string, firstDay: string): string {
   return `cashback-programme.${programmeId}.${firstDay}`;

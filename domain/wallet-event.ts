@@ -18,6 +18,11 @@ export const OPERATIONS = [
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
+const TAKES: ReadonlySet<Operation> = new Set(['payin', 'payout_reversal']);
+
+/** Does its money, if it moves any, go to the player? */
+export const paysPlayer = (operation: Operation): boolean => !TAKES.has(operation);
+
 /** cash moves the player's money, free plays with granted stakes (its payouts are paid), demo moves nothing. */
 export type Mode = 'cash' | 'free' | 'demo';
 
@@ -79,7 +84,9 @@ export const FINGERPRINT_FIELDS = [
   'closes',
 ] as const;
 export type FingerprintField = (typeof FINGERPRINT_FIELDS)[number];
-export type Fingerprint = Record<FingerprintField, string>;
+/** Who, what and how much is always known; the rest may be unknown where we posted an event before its call came. */
+type SureField = 'operation' | 'player' | 'currency' | 'amount';
+export type Fingerprint = Record<SureField, string> & Partial<Record<FingerprintField, string>>;
 
 /** The comparable money fields of an event; amounts by value, absent fields as empty text. */
 export function fingerprintOf(event: WalletEvent): Fingerprint {
@@ -96,7 +103,21 @@ export function fingerprintOf(event: WalletEvent): Fingerprint {
   };
 }
 
-/** The first field in which two fingerprints differ, or null when they are the same event. */
+/**
+ * What a provider's report tells of an event that its call will tell in full: whatever else the call says is no conflict. The
+ * round counts where the report names it.
+ */
+export function reportedFingerprint(event: WalletEvent): Fingerprint {
+  const { operation, player, currency, amount, round } = fingerprintOf(event);
+  return { operation, player, currency, amount, ...(round === '' ? {} : { round }) };
+}
+
+/** The first field in which two fingerprints differ, or null when they are the same event. What one does not know, does not differ. */
 export function conflictingField(first: Fingerprint, second: Fingerprint): FingerprintField | null {
-  return FINGERPRINT_FIELDS.find((field) => first[field] !== second[field]) ?? null;
+  return (
+    FINGERPRINT_FIELDS.find((field) => {
+      const [a, b] = [first[field], second[field]];
+      return a !== undefined && b !== undefined && a !== b;
+    }) ?? null
+  );
 }

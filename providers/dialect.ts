@@ -8,6 +8,7 @@ import type { Provider } from '../domain/provider.ts';
 import type { Operation, WalletEvent } from '../domain/wallet-event.ts';
 import type { ProviderApi } from './provider-api.ts';
 import type { Reply } from './reply.ts';
+import type { ReportedTransaction } from './reported.ts';
 
 /** A request as it arrived: the body's raw bytes, header names in lower case, `path` below the dialect's segment (`/bet`). */
 export type RawRequest = {
@@ -63,6 +64,8 @@ export type Dialect = {
   provider: Provider;
   /** Verifies, decodes and binds the answer. Never throws for what a caller sent. */
   receive(request: RawRequest, now: Date): Received | Promise<Received>;
+  /** The event that a reported transaction's call would be, under that call's own key; null where it cannot be told. */
+  eventOf(reported: ReportedTransaction): WalletEvent | null;
   /** The answer to a fault, in the provider's form. */
   fault(fault: Fault): Reply;
   rules: Rules;
@@ -78,4 +81,4 @@ export type Dialect = {
   api: ProviderApi;
 };
 
-export type { Outcome, QueryView, RefusalOutcome, Reply };
+export type { Outcome, QueryView, RefusalOutcome, Reply, ReportedTransaction };

@@ -60,6 +60,7 @@ await runMain(log, async (shutdown) => {
   const activities = createActivities({
     pool,
     providerApi,
+    eventOf: (provider) => dialects.get(provider)?.eventOf,
     openCase: openRoundCase,
     retriesOf: (provider) => dialects.get(provider)?.retries ?? null,
     hostedLogin: createHostedLogin(process.env)?.api,

@@ -7,6 +7,7 @@ export { freeBet } from './free-bet.ts';
 export { login } from './login.ts';
 export { reconcileDay } from './reconcile-day.ts';
 export { reconcile } from './reconcile.ts';
+export { repair } from './repair.ts';
 export { round } from './round.ts';
 export { startSession } from './start-session.ts';
 export { syncGames } from './sync-games.ts';

@@ -16,6 +16,7 @@ export async function openApiText(): Promise<string> {
       startSession: () => Promise.resolve(),
       grantFreeBet: () => Promise.resolve(),
       startRun: () => Promise.resolve(),
+      carryOutRepair: () => Promise.resolve(),
       isAtWork: () => Promise.resolve(true),
       startCashback: () => Promise.resolve(),
       putSchedules: () => Promise.resolve(),

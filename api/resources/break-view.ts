@@ -127,7 +127,7 @@ const evidence = z.object({
     .meta({ id: 'EvidenceWorkflow', description: '`event` is null also while Temporal cannot be asked.' })
     .nullable(),
 });
-const event = z.object({
+export const event = z.object({
   at: time,
   actor: z.string(),
   action: z.string(),

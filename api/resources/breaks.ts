@@ -13,7 +13,8 @@ import { breakCase, breakDetail, kind, severity, state } from './break-view.ts';
 import { explainBreak, plansOf } from './explain-break.ts';
 import { unknownFilter } from './references.ts';
 
-const filters = z.strictObject({
+/** What cases can be picked by, in a list and in bulk. */
+export const breakFilter = {
   provider: providerFilter.optional(),
   kind: kind.optional(),
   state: state.optional(),
@@ -21,6 +22,9 @@ const filters = z.strictObject({
   assignee: reference.optional(),
   currency: currencyFilter.optional(),
   run: reference.optional(),
+};
+const filters = z.strictObject({
+  ...breakFilter,
   sort: z.enum(['newest', 'at_risk']).default('newest'),
   limit: pageQuery.limit,
   cursor: z.string().max(2_048).optional(),

@@ -1,5 +1,6 @@
-// Finds the house's accounts, making each on first use. Made outside the batch's transaction, so that an account never
-// vanishes with a batch that was undone while its id is remembered here.
+// Finds the house's accounts, making each on first use. Who remembers them over transactions gives a pool, so that an account
+// never vanishes with a batch that was undone; who needs them for one transaction gives its connection, because one that waits
+// for a second connection while it holds locks may wait for those that wait for it.
 
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
@@ -11,25 +12,28 @@ export type HouseAccountRef = { house: HouseAccount; provider: Provider | null; 
 export type HouseAccounts = { resolve(refs: readonly HouseAccountRef[]): Promise<ReadonlyMap<string, string>> };
 
 /** Ids by `houseAccountKey`; remembered for the life of the process, since accounts are never removed. */
-export function createHouseAccounts(pool: pg.Pool): HouseAccounts {
+export function createHouseAccounts(client: pg.ClientBase | pg.Pool): HouseAccounts {
   const known = new Map<string, string>();
   return {
     async resolve(refs) {
       for (const ref of refs) {
         const key = houseAccountKey(ref.house, ref.provider, ref.currency);
-        if (!known.has(key)) known.set(key, await findOrMake(pool, ref));
+        if (!known.has(key)) known.set(key, await findOrMake(client, ref));
       }
       return known;
     },
   };
 }
 
-async function findOrMake(pool: pg.Pool, { house, provider, currency }: HouseAccountRef): Promise<string> {
-  await pool.query(
+async function findOrMake(
+  client: pg.ClientBase | pg.Pool,
+  { house, provider, currency }: HouseAccountRef,
+): Promise<string> {
+  await client.query(
     'insert into account (id, kind, provider, currency) values ($1, $2, $3, $4) on conflict do nothing',
     [uuidv7(), house, provider, currency],
   );
-  const { rows } = await pool.query<{ id: string }>(
+  const { rows } = await client.query<{ id: string }>(
     'select id from account where kind = $1 and provider is not distinct from $2 and currency = $3 and player_id is null',
     [house, provider, currency],
   );

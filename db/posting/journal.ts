@@ -6,7 +6,7 @@ import type { Currency } from '../../domain/currency.ts';
 import type { HouseAccount } from '../../domain/account.ts';
 import type { Provider } from '../../domain/provider.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import type { Mode, WalletEvent } from '../../domain/wallet-event.ts';
+import type { Fingerprint, Mode, WalletEvent } from '../../domain/wallet-event.ts';
 import type { Confirmation, Reply, TokenChange } from '../../providers/reply.ts';
 import type { WalletCallOutcome } from '../schema.ts';
 import type { PostingRequest } from './posting-request.ts';
@@ -21,6 +21,7 @@ export type OperationEntry = {
   roundId: string | null;
   sessionId: string | null;
   amount: bigint;
+  fingerprint: Fingerprint;
   outcome: 'posted' | 'refused' | 'tombstone';
   code: Refusal | null;
   final: boolean;
@@ -29,12 +30,13 @@ export type OperationEntry = {
   effectiveAt: string;
   postedAt: string;
 };
+/** `operationId` is null for money that no operation stands for, `provider` for an account of no provider's. */
 export type TransferEntry = {
   id: string;
-  operationId: string;
+  operationId: string | null;
   kind: string;
   house: HouseAccount;
-  provider: Provider;
+  provider: Provider | null;
   currency: Currency;
   amount: bigint;
   toPlayer: boolean;

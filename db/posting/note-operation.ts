@@ -57,7 +57,7 @@ export function noteOperation(
 }
 
 function operationOf(
-  { state, walletCallId }: EventContext,
+  { state, walletCallId, fingerprint }: EventContext,
   event: WalletEvent,
   decision: Decided,
   { before, after }: Balances,
@@ -76,7 +76,7 @@ function operationOf(
     currency: event.currency,
     amount: posted?.amount ?? event.amount,
     closesRound: event.closesRound,
-    fingerprint: fingerprintOf(event),
+    fingerprint: fingerprint ?? fingerprintOf(event),
     outcome: decision.outcome,
     code: decision.outcome === 'refused' ? decision.code : null,
     balanceBefore: before,

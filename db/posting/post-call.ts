@@ -60,10 +60,10 @@ function postNew(batch: Batch, source: PostingRequest, call: WalletCall): Postin
   const reply = call.reply(outcomes);
   rememberReply(batch.state, outcomes, reply);
   const [first] = outcomes;
-  if (outcomes.length === 1 && first?.kind === 'duplicate' && !callKeyOf(source)) {
-    // A redelivery is counted with its first call, not stored again.
+  const id = first?.kind === 'duplicate' ? batch.state.operationsById.get(first.first.operationId)?.walletCallId : null;
+  if (outcomes.length === 1 && first?.kind === 'duplicate' && id && !callKeyOf(source)) {
+    // A redelivery is counted with its first call, not stored again. What we posted ourselves has no call yet: this is it.
     noteOwed(batch.journal, source, reply);
-    const id = batch.state.operationsById.get(first.first.operationId)?.walletCallId ?? first.first.operationId;
     return { walletCallId: id, operation: call.operation, outcome: 'duplicate', code: first.first.code, reply };
   }
   const problem = outcomes.find((outcome) => outcome.kind === 'refused')?.code ?? null;

@@ -23,7 +23,7 @@ export async function postOwnEvent(pool: pg.Pool, event: WalletEvent): Promise<'
     const { outcome } = decided.decision;
     if (outcome === 'posted') {
       postDecision(context, decided);
-      await writeJournal(client, journal, createHouseAccounts(pool));
+      await writeJournal(client, journal, createHouseAccounts(client));
     }
     await client.query('commit');
     return outcome === 'posted' || outcome === 'duplicate' ? 'present' : 'refused';

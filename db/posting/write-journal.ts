@@ -3,7 +3,6 @@
 
 import type pg from 'pg';
 import { houseAccountKey } from '../../domain/account.ts';
-import { fingerprintOf } from '../../domain/wallet-event.ts';
 import type { HouseAccounts } from './house-accounts.ts';
 import type { Journal } from './journal.ts';
 import { openCallBreaks } from './open-call-breaks.ts';
@@ -90,7 +89,7 @@ function operationColumns({ operations }: Journal): unknown[][] {
     (row) => row.event.game,
     (row) => row.event.currency,
     (row) => text(row.amount),
-    (row) => JSON.stringify(fingerprintOf(row.event)),
+    (row) => JSON.stringify(row.fingerprint),
     (row) => row.outcome,
     (row) => row.code,
     (row) => row.final,

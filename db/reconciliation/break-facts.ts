@@ -8,6 +8,7 @@ import type { Family } from '../../domain/matching/family.ts';
 import { type HealingFacts, ROUND_QUESTION_SECONDS, awaitedCall } from '../../domain/matching/healing.ts';
 import type { RetryPlans } from '../../domain/matching/retry-plan.ts';
 import type { Provider } from '../../domain/provider.ts';
+import { WHOLE_AT_ISSUE } from '../../domain/repair/residual.ts';
 import type { RoundState } from '../../domain/round.ts';
 import type { BreakClass, BreakState, Severity } from '../schema.ts';
 
@@ -42,12 +43,16 @@ export type BreakRow = {
   position: string;
 };
 
-/** What is still to be repaired of `b`, in minor units; null when no amount is known. */
+/** What is still to be repaired of `b`, in minor units; null when no amount is known. The rule is `residualOf` of domain/repair. */
 const RESIDUAL = `case
   when coalesce(b.ours, b.theirs) is null then null
   when b.state in ('resolved', 'pinned') then 0
-  when coalesce(b.evidence ->> 'theirCurrency', b.currency) is distinct from b.currency then abs(b.ours)
-  else abs(coalesce(b.theirs, 0) - coalesce(b.ours, 0)) end`;
+  else greatest(0, case
+    when coalesce(b.evidence ->> 'theirCurrency', b.currency) is distinct from b.currency
+      then coalesce(nullif(coalesce(b.ours, b.theirs), 0), b.theirs, 0)
+    when b.kind in (${[...WHOLE_AT_ISSUE].map((kind) => `'${kind}'`).join(', ')}) and coalesce(b.theirs, 0) = coalesce(b.ours, 0)
+      then coalesce(b.ours, b.theirs)
+    else abs(coalesce(b.theirs, 0) - coalesce(b.ours, 0)) end - b.settled) end`;
 
 /** Joined to `b`: our refusal of a `status`, and the round of a stuck one. */
 export const AROUND = `

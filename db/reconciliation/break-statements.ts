@@ -15,6 +15,9 @@ given as (
 const COLUMNS = `id, provider, kind, class, fingerprint, state, severity, transaction_id, provider_round, player_id, currency,
   ours, theirs, cause, repair, evidence, event_at, expected_until`;
 
+const STAYS_SETTLED =
+  "(break.state = 'resolved' and break.settled_as is not null and (break.ours, break.theirs) is not distinct from (excluded.ours, excluded.theirs))";
+
 const ACTION = (state: string) =>
   `case ${state} when 'open' then 'opened' when 'expected' then 'expected' else 'explained' end`;
 
@@ -29,7 +32,8 @@ insert into break_event (break_id, actor, action) select id, $2, ${ACTION('state
 
 /**
  * Records what a run found: opens, updates, lets mature or opens again. People's states (in review, awaiting approval,
- * pinned) are theirs; only an explanation ends what is still under review. `$1` rows, `$2` actor, `$3` run.
+ * pinned) are theirs; only an explanation ends what is still under review. What a person settled stays so while its figures
+ * stay, and a case that comes up with an assignee comes up in review. `$1` rows, `$2` actor, `$3` run.
  */
 export const RECORD_BREAKS = `
 with ${GIVEN}, before as (
@@ -39,10 +43,15 @@ with ${GIVEN}, before as (
   on conflict (fingerprint) do update set
     state = case
       when break.state = 'pinned' then 'pinned'
-      when excluded.state = 'resolved' then 'resolved'
-      when break.state in ('expected', 'resolved') then excluded.state
-      else break.state end,
-    class = case when break.state in ('expected', 'resolved') or excluded.state = 'resolved' then excluded.class else break.class end,
+      when excluded.state = 'resolved' or ${STAYS_SETTLED} then 'resolved'
+      when break.state not in ('expected', 'resolved') then break.state
+      when excluded.state = 'open' and break.assignee is not null then 'in_review'
+      else excluded.state end,
+    class = case
+      when ${STAYS_SETTLED} then break.class
+      when break.state in ('expected', 'resolved') or excluded.state = 'resolved' then excluded.class
+      else break.class end,
+    settled_as = case when ${STAYS_SETTLED} then break.settled_as end,
     kind = excluded.kind, severity = excluded.severity, ours = excluded.ours, theirs = excluded.theirs, cause = excluded.cause,
     repair = excluded.repair, evidence = break.evidence || excluded.evidence, expected_until = excluded.expected_until,
     last_run = excluded.last_run, updated_at = clock_timestamp()
@@ -57,7 +66,7 @@ select w.id, $2,
     when b.state is null then ${ACTION('w.state')}
     when b.state = w.state then 'changed'
     when b.state = 'resolved' then 'reopened'
-    when b.state = 'expected' and w.state = 'open' then 'matured'
+    when b.state = 'expected' and w.state in ('open', 'in_review') then 'matured'
     else ${ACTION('w.state')} end,
   jsonb_build_object('run', $3, 'ours', w.ours::text, 'theirs', w.theirs::text)
 from written w left join before b using (fingerprint)

@@ -21,13 +21,15 @@ const dayOf = (at: string) =>
  */
 const TRANSACTION_ITEMS = `
 select i.id::text as item_id, i.ordinal, i.betless, match_family(coalesce(o.operation, l.operation)) as family,
-  o.id as operation_id, o.outcome, o.code, o.amount as our_amount, o.currency as our_currency, o.player_id as our_player,
+  o.id as operation_id, o.outcome, o.code, o.amount + coalesce(a.delta, 0) as our_amount, o.currency as our_currency, o.player_id as our_player,
   o.provider_round as our_round, o.game as our_game, o.transaction_id as our_transaction, o.round_id, o.wallet_call_id,
   o.mode = 'free' as our_free, o.operation as our_operation, o.tax as our_tax, o.effective_at, ${dayOf('o.effective_at')} as our_day,
   coalesce((select p.test from player p where p.id = o.player_id), false) as our_test,
   exists (
     select from operation u where u.round_id = o.round_id and u.linked_key = o.key and u.outcome = 'posted'
-      and u.operation in ('rollback', 'refund') and u.xid < $5) as undone,
+      and u.operation in ('rollback', 'refund') and u.xid < $5) or coalesce(o.amount > 0 and o.amount + a.delta = 0, false) as undone,
+  (select split_part(b.fingerprint, '/', 2) from proposal p join break b on b.id = p.break_id
+    where p.operation_id = o.id and p.action in ('credit_player', 'debit_player') limit 1) as repaired_kind,
   coalesce((
     select bool_or(coalesce(pl.accepted, false))
     from operation p join run_item pi on pi.run_id = i.run_id and pi.operation_id = p.id
@@ -59,6 +61,8 @@ select i.id::text as item_id, i.ordinal, i.betless, match_family(coalesce(o.oper
 from run_item i
 left join operation o on o.id = i.operation_id
 left join statement_line l on l.id = i.line_id
+left join lateral (
+  select sum(delta) as delta from adjustment where operation_id = o.id and xid < $5) a on true
 where i.run_id = $1 and i.round_id is null and i.id > $6
 order by i.id
 limit $7`;
@@ -93,12 +97,14 @@ function breakOf(scope: FrozenScope, retries: RetryPlans | null, row: Transactio
   };
   const finding = classifyItem(item);
   if (!finding) return null;
+  const isPart = finding.kind === 'amount' && row.repaired_kind !== null;
   const isTheirs = row.their_day === 'inside' && row.our_day !== 'inside';
   const eventAt = isTheirs && row.occurred_at ? row.occurred_at : row.effective_at;
   return {
     provider: scope.provider,
-    kind: finding.kind,
-    grownFrom: finding.grownFrom,
+    // What a repair posted in part goes on as the case it was.
+    kind: isPart && row.repaired_kind !== null ? row.repaired_kind : finding.kind,
+    grownFrom: isPart ? null : finding.grownFrom,
     subject: { of: 'transaction', family: row.family, transactionId, ordinal: row.ordinal },
     providerRound: row.our_round ?? row.their_round,
     playerId: row.our_player ?? row.their_player,

@@ -1,6 +1,7 @@
 // An item of a run as it is read: the operation, the line and what stands around them. Columns of a side that is not there are
 // null, whatever their type says; amounts are text.
 
+import type { BreakKind } from '../../domain/break-kind.ts';
 import type { Currency } from '../../domain/currency.ts';
 import type { Family } from '../../domain/matching/family.ts';
 import type { Day, OurSide } from '../../domain/matching/item-facts.ts';
@@ -33,6 +34,8 @@ export type TransactionRow = SideColumns<'our'> &
     our_test: boolean;
     effective_at: Date;
     undone: boolean;
+    /** The kind of the case whose repair posted our operation. */
+    repaired_kind: BreakKind | null;
     bet_stands_there: boolean;
     bet_of_another: boolean;
     bet_agrees: boolean;

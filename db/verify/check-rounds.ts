@@ -21,7 +21,7 @@ const ROUNDS = `
     (select jsonb_agg(jsonb_build_object('operationId', o.id, 'operation', o.operation, 'key', o.key, 'linkedKey', o.linked_key,
        'transactionId', o.transaction_id, 'mode', o.mode, 'amount', o.amount::text, 'closesRound', o.closes_round, 'moved', coalesce((
          select sum(case when t.credit_account = t.wallet_account then t.amount else -t.amount end)
-         from transfer t where t.operation_id = o.id), 0)::text) order by o.posted_at, o.id)
+         from transfer t where t.operation_id = o.id and t.kind <> 'adjustment'), 0)::text) order by o.posted_at, o.id)
      from operation o where o.round_id = r.id and o.outcome = 'posted') as operations
   from round r where r.id > $1 order by r.id limit ${PAGE}`;
 
@@ -29,7 +29,7 @@ type OperationRow = Omit<RoundOperation, 'amount'> & { amount: string; moved: st
 type RoundRow = { id: string; state: RoundState; bet: string; won: string; operations: OperationRow[] | null };
 type Checked = { rounds: number; operations: number; differences: Difference[] };
 
-export async function checkRounds(client: pg.PoolClient, progress: (line: string) => void): Promise<Checked> {
+export async function checkRounds(client: pg.ClientBase, progress: (line: string) => void): Promise<Checked> {
   const checked: Checked = { rounds: 0, operations: 0, differences: [] };
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {

@@ -25,7 +25,7 @@ const CHAIN = `
   limit ${MAX_DIFFERENCES}`;
 
 export async function checkWallets(
-  client: pg.PoolClient,
+  client: pg.ClientBase,
 ): Promise<{ wallets: number; transfers: number; differences: Difference[] }> {
   const counts = await client.query<{ wallets: string; transfers: string }>(
     'select (select count(*) from wallet) as wallets, (select count(*) from transfer) as transfers',

@@ -1,7 +1,8 @@
 // Replays the ledger and compares: every wallet from its transfers, every round from its operations, every operation's
-// transfers from the posting templates. It reads one repeatable snapshot and writes nothing.
+// transfers from the posting templates, every adjustment from its proposal. It reads one repeatable snapshot and writes nothing.
 
 import type pg from 'pg';
+import { checkAdjustments } from './check-adjustments.ts';
 import { checkRounds } from './check-rounds.ts';
 import { checkWallets } from './check-wallets.ts';
 import { type Difference, MAX_DIFFERENCES } from './difference.ts';
@@ -30,12 +31,13 @@ export async function verifyLedger(pool: pg.Pool, progress: Progress = () => und
 
 /** The comparison itself, in the caller's transaction. */
 export async function compareLedger(
-  client: pg.PoolClient,
+  client: pg.ClientBase,
   progress: Progress = () => undefined,
 ): Promise<Verification> {
   const wallets = await checkWallets(client);
   progress(`${wallets.wallets} wallets over ${wallets.transfers} transfers`);
   const rounds = await checkRounds(client, progress);
-  const differences = [...wallets.differences, ...rounds.differences].slice(0, MAX_DIFFERENCES);
+  const adjustments = await checkAdjustments(client);
+  const differences = [...wallets.differences, ...rounds.differences, ...adjustments].slice(0, MAX_DIFFERENCES);
   return { ...wallets, ...rounds, differences };
 }

@@ -14,14 +14,14 @@ export function classifyItem(item: ItemFacts): Finding | null {
 }
 
 function classifyOurs({ family, ordinal, betless }: ItemFacts, ours: OurSide): Finding | null {
-  if (ordinal > 1) return found('duplicate_ours');
+  if (ordinal > 1) return found('duplicate_ours', {}, { explanation: ours.undone ? UNDONE : null });
   const detail = { standing: 'ours' } as const;
   switch (family) {
     case 'payin':
       return found('bet_missing_theirs', detail, { explanation: ours.undone ? UNDONE : null });
     case 'payout':
       if (betless) return found('win_without_bet', { ...detail, flagged: 'ours' }, { grownFrom: 'win_missing_theirs' });
-      return found('win_missing_theirs', detail);
+      return found('win_missing_theirs', detail, { explanation: ours.undone ? UNDONE : null });
     case 'rollback':
       return ours.betStandsThere ? found('status', detail) : null;
     default:

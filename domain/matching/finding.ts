@@ -11,8 +11,8 @@ export type Finding = {
   explanation: string | null;
 };
 
-/** A bet that was answered too late: the provider dropped it, and its rollback is posted here. */
-export const UNDONE = 'The bet was undone here and the provider does not count it: both sides count nothing.';
+/** A bet that was answered too late and that the provider dropped, or what a repair took back. */
+export const UNDONE = 'It was undone here and the provider does not count it: both sides count nothing.';
 
 export const found = (
   kind: BreakKind,

@@ -8,6 +8,7 @@ import { createBetcoreGamesApi } from './client.ts';
 import { BET_CALLS, type BetCall } from './contract.ts';
 import { type Problem, readBody, stakeKeys, toEvents } from './decode.ts';
 import { replyToBalance, replyToBet, replyToFault, replyToProblem, replyToUnverified } from './reply.ts';
+import { eventOfReported } from './reported.ts';
 import { BETCORE_GAMES_RETRIES } from './retries.ts';
 import type { BetcoreGamesSettings } from './settings.ts';
 import { HEADERS } from './signature.ts';
@@ -43,6 +44,7 @@ export function createBetcoreGames(settings: BetcoreGamesSettings, directory: Di
   return {
     provider: PROVIDER,
     receive,
+    eventOf: eventOfReported,
     fault: replyToFault,
     rules: RULES,
     retries: BETCORE_GAMES_RETRIES,

@@ -12,6 +12,7 @@ import { createKeySet } from './key-set.ts';
 import { playerOfPartnerUser } from './partner-user.ts';
 import { receiveMake, receiveMakeList } from './payments.ts';
 import { fail, replyToFault } from './reply.ts';
+import { eventOfReported } from './reported.ts';
 import { BETCORE_RETRIES } from './retries.ts';
 import type { BetcoreSettings } from './settings.ts';
 import { malformed, receiveAuth, receiveUserData } from './users.ts';
@@ -85,6 +86,7 @@ export function createBetcore(settings: BetcoreSettings, directory: Directory): 
   return {
     provider: 'betcore',
     receive,
+    eventOf: eventOfReported,
     fault: replyToFault,
     rules: RULES,
     retries: BETCORE_RETRIES,

@@ -29,8 +29,8 @@ export type MultiBet = { transactionId: string; event: WalletEvent | null };
 type Owner = Pick<DirectorySession, 'playerId'>;
 
 /** The bet's own round. Escaped, so that no bet's key is that of a combination. */
-const betRound = (betId: string): RoundRef => ({ key: encodeURIComponent(betId), providerRound: betId });
-const combinationRound = (id: string): RoundRef => ({ key: `combination:${id}`, providerRound: id });
+export const betRound = (betId: string): RoundRef => ({ key: encodeURIComponent(betId), providerRound: betId });
+export const combinationRound = (id: string): RoundRef => ({ key: `combination:${id}`, providerRound: id });
 
 /** The events of a payin that is accepted or refused as a whole. */
 export function decodePayin(

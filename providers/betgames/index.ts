@@ -8,6 +8,7 @@ import { createBetGamesApi } from './client.ts';
 import { type Method, isMethod } from './contract.ts';
 import { receiveMethod } from './receive.ts';
 import { type Answering, ERRORS, type ErrorAnswer, failure, replyToFault } from './reply.ts';
+import { eventOfReported } from './reported.ts';
 import { BETGAMES_RETRIES } from './retries.ts';
 import { createResponseIds } from './response-id.ts';
 import type { BetGamesSettings } from './settings.ts';
@@ -88,6 +89,7 @@ export function createBetGames(settings: BetGamesSettings, directory: Directory)
   return {
     provider: 'betgames',
     receive,
+    eventOf: eventOfReported,
     fault: (fault) => replyToFault(answeringTo(NOBODY, new Date()), fault),
     rules: RULES,
     retries: BETGAMES_RETRIES,

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { type Currency, isCurrency } from '../../domain/currency.ts';
 import { isId } from '../../domain/ids.ts';
 import { parseAmount } from '../../domain/money.ts';
-import type { WalletEvent } from '../../domain/wallet-event.ts';
+import type { RoundRef, WalletEvent } from '../../domain/wallet-event.ts';
 import type { WalletQuery } from '../dialect.ts';
 import { parseJsonText } from '../json-text.ts';
 import { type Hook, balanceBody, betBody, legacyWinBody, rollbackBody, winBody } from './contract.ts';
@@ -61,6 +61,14 @@ export function decodeBalance(
   };
 }
 
+export const transactionKey = (hook: TransactionHook, id: string): string => `${hook}:${id}`;
+
+/** Escaped, so that no two pairs of game and round make one key. */
+export const roundOf = (game: string, roundId: string): RoundRef => ({
+  key: `${encodeURIComponent(game)}:${roundId}`,
+  providerRound: roundId,
+});
+
 function toEvent(hook: TransactionHook, body: Transaction, currency: Currency, amount: bigint): WalletEvent {
   // Only a legacy win has none: it carries the id of its bet (MAPPING.md, "Links").
   const linked = hook === 'bet' ? null : (body.linked_tx_id ?? body.provider_tx_id);
@@ -68,11 +76,10 @@ function toEvent(hook: TransactionHook, body: Transaction, currency: Currency, a
     provider: 'hypetech',
     operation: OPERATION[hook],
     mode: body.mode === 'free' ? 'free' : 'cash',
-    key: `${hook}:${body.provider_tx_id}`,
+    key: transactionKey(hook, body.provider_tx_id),
     transactionId: body.provider_tx_id,
     player: body.user_id,
-    // Escaped, so that no two pairs of game and round make one key.
-    round: { key: `${encodeURIComponent(body.game)}:${body.round_id}`, providerRound: body.round_id },
+    round: roundOf(body.game, body.round_id),
     game: body.game,
     currency,
     amount,

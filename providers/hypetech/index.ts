@@ -7,6 +7,7 @@ import { createHypetechApi } from './client.ts';
 import { HOOKS, type Hook } from './contract.ts';
 import { decodeBalance, decodeTransaction } from './decode.ts';
 import { replyToBalance, replyToFault, replyToProblem, replyToTransaction, replyToUnverified } from './reply.ts';
+import { eventOfReported } from './reported.ts';
 import { HYPETECH_RETRIES } from './retries.ts';
 import type { HypetechSettings } from './settings.ts';
 import { createVerify } from './verify.ts';
@@ -31,6 +32,7 @@ export function createHypetech(settings: HypetechSettings): Dialect {
   return {
     provider: 'hypetech',
     receive,
+    eventOf: eventOfReported,
     fault: replyToFault,
     // Every refusal is judged anew (G4): after a deposit, or when the bet that a win settles has arrived.
     rules: PLAIN_RULES,

@@ -72,7 +72,7 @@ export function replyToTransaction(hook: Exclude<Hook, 'balance'>, outcome: Outc
     case 'posted':
       return json(POSTED[hook](outcome));
     case 'duplicate':
-      return outcome.reply ?? replyToFault('internal');
+      return outcome.reply ?? replyFromFirst(hook, outcome);
     case 'refused':
       return errorReply(REFUSED[outcome.code]);
     case 'tombstone':
@@ -80,6 +80,14 @@ export function replyToTransaction(hook: Exclude<Hook, 'balance'>, outcome: Outc
     default:
       return outcome satisfies never;
   }
+}
+
+/** What was posted before its call came has no answer yet: it is made from what was posted. */
+function replyFromFirst(hook: Exclude<Hook, 'balance'>, outcome: Extract<Outcome, { kind: 'duplicate' }>): Reply {
+  const { operationId, outcome: first, code, amount, balanceBefore, balanceAfter } = outcome.first;
+  if (first !== 'posted') return errorReply(REFUSED[code ?? 'transaction_unknown']);
+  if (balanceBefore === null || balanceAfter === null) return replyToFault('internal');
+  return json(POSTED[hook]({ kind: 'posted', event: outcome.event, operationId, amount, balanceBefore, balanceAfter }));
 }
 
 const POSTED: Record<Exclude<Hook, 'balance'>, (outcome: PostedOutcome) => string> = {

@@ -11,6 +11,7 @@ import { HOOKS, type Hook, authenticateBody, balanceBody, rollbackBody, transact
 import { type Decoded, REQUEST_ID_HEADER, bearerOf, decodeBody } from './decode.ts';
 import { receiveRollback, receiveTransaction } from './receive-movement.ts';
 import { replyToFault, replyToProblem, replyToUnverified } from './reply.ts';
+import { eventOfReported } from './reported.ts';
 import { MICROGAMING_RETRIES } from './retries.ts';
 import { type SessionToken, createSessionTokens } from './session-tokens.ts';
 import type { MicrogamingSettings } from './settings.ts';
@@ -49,6 +50,7 @@ export function createMicrogaming(settings: MicrogamingSettings, directory: Dire
       if (verdict !== 'verified') return { kind: 'unverified', reason: verdict, reply: replyToUnverified() };
       return receiveHook[hook](deps, request, now);
     },
+    eventOf: eventOfReported,
     fault: replyToFault,
     rules: RULES,
     retries: MICROGAMING_RETRIES,

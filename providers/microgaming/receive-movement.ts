@@ -82,7 +82,7 @@ export async function receiveRollback(
     ...commonOf(body, wire),
     operation: 'rollback',
     mode: 'cash',
-    key: `rollback:${roundId}:${transactionId}`,
+    key: rollbackKey(body),
     transactionId,
     amount: 0n,
     links: [transactionKey(body)],
@@ -116,11 +116,13 @@ function movement(
 }
 
 type RoundCall = Pick<TransactionBody, 'playerId' | 'game' | 'roundId' | 'transactionId'>;
+type Named = Pick<RoundCall, 'roundId' | 'transactionId'>;
 
-const transactionKey = ({ roundId, transactionId }: RoundCall): string => `transaction:${roundId}:${transactionId}`;
+export const transactionKey = ({ roundId, transactionId }: Named): string => `transaction:${roundId}:${transactionId}`;
+export const rollbackKey = ({ roundId, transactionId }: Named): string => `rollback:${roundId}:${transactionId}`;
 
 /** Of the round, so that after a rollback that came too early any debit of it hears so. */
-const roundTomb = (roundId: string): string => `round:${roundId}`;
+export const roundTomb = (roundId: string): string => `round:${roundId}`;
 
 function commonOf({ playerId, game, roundId }: RoundCall, { currency }: Wire) {
   return {

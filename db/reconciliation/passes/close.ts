@@ -2,6 +2,7 @@
 // that failed is ended here too, and never as clean.
 
 import type pg from 'pg';
+import { rejectOfResolved } from '../../cases/waiting-proposals.ts';
 import type { FrozenScope } from '../run-scope.ts';
 
 /**
@@ -39,6 +40,7 @@ from seen where id = $1 and state = 'running'`;
 export async function closeRun(client: pg.PoolClient, scope: FrozenScope): Promise<number> {
   const { runId, provider, from, to, asOf, statementIds } = scope;
   const { rowCount } = await client.query(RESOLVE_GONE, [runId, provider, from, to, asOf, statementIds]);
+  await rejectOfResolved(client, provider);
   await client.query(CLOSE, [runId]);
   return rowCount ?? 0;
 }

@@ -5,6 +5,7 @@
 import type pg from 'pg';
 import type { FrozenScope } from '../run-scope.ts';
 import { MISFLAGGED } from './misflagged.ts';
+import { NOT_REPAIR } from './repairs.ts';
 import { tallySides } from './tally.ts';
 
 type Where = (row: string) => string;
@@ -22,14 +23,15 @@ from statement_line l
 where l.statement_id = any ($1) and l.problem is null
   and l.occurred_at >= $2 - interval '1 day' and l.occurred_at < $3 + interval '1 day' and ${where('l')}`;
 
-/** $1 provider, $2 from, $3 to, $4 watermark. */
+/** $1 provider, $2 from, $3 to, $4 watermark. Amounts with what was adjusted. */
 const OURS = (where: Where) => `
 create temporary table ours on commit drop as
-select o.id, match_family(o.operation) as family, o.transaction_id, o.outcome, o.amount, o.currency, o.player_id,
+select o.id, match_family(o.operation) as family, o.transaction_id, o.outcome, o.amount + coalesce(a.delta, 0) as amount, o.currency, o.player_id,
   o.provider_round, o.game, o.operation, o.tax, o.mode = 'free' as free,
   o.effective_at >= $2 and o.effective_at < $3 as inside, o.posted_at
 from operation o
-where o.provider = $1 and o.xid < $4 and match_family(o.operation) is not null
+left join (select operation_id, sum(delta) as delta from adjustment where xid < $4 group by operation_id) a on a.operation_id = o.id
+where ${NOT_REPAIR} and o.provider = $1 and o.xid < $4 and match_family(o.operation) is not null
   and o.effective_at >= $2 - interval '1 day' and o.effective_at < $3 + interval '1 day' and ${where('o')}`;
 
 /** $1 statements, $2 from, $3 to, $4 run, $5 matched elsewhere. Of refusals under a key only the newest speaks, and only if nothing was posted. */

@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { readInParallel } from '../in-transaction.ts';
 import type { FrozenScope } from '../run-scope.ts';
 import { MISFLAGGED } from './misflagged.ts';
+import { NOT_ADJUSTED, NOT_REPAIR } from './repairs.ts';
 
 /** Keys in a bucket: few, so that one difference makes little to read again, and enough to keep the tally small. */
 const KEYS_IN_BUCKET = 16;
@@ -59,8 +60,8 @@ function contentHash(row: string, free: string, spread: Spread, said: SaidFields
 
 /**
  * $1 statements, $2 from, $3 to, $4 provider, $5 watermark. Only what counts on its side is tallied, ours up and theirs down. A
- * tombstone has no hash, so that its bucket is looked at; neither has a line that disagrees on who is a test player. Hashes are
- * halved, so that each can be negated.
+ * tombstone or what was adjusted has no hash, so that its bucket is looked at; neither has a line that disagrees on who is a test
+ * player. Hashes are halved, so that each can be negated.
  */
 const TALLY = (spread: Spread, said: SaidFields): string => `
 create temporary table tally on commit drop as
@@ -68,9 +69,9 @@ select bucket, count(*) filter (where side = 1) as ours,
   sum(side) <> 0 or sum(side * (hash >> 1)) <> 0 or bool_or(hash is null) as differs
 from (
   select ${bucketOf('o', spread)} as bucket, 1 as side,
-    case o.outcome when 'posted' then ${contentHash('o', "o.mode = 'free'", spread, said)} end as hash
+    case when o.outcome = 'posted' and ${NOT_ADJUSTED} then ${contentHash('o', "o.mode = 'free'", spread, said)} end as hash
   from operation o
-  where o.provider = $4 and o.xid < $5 and o.effective_at >= $2 and o.effective_at < $3
+  where ${NOT_REPAIR} and o.provider = $4 and o.xid < $5 and o.effective_at >= $2 and o.effective_at < $3
     and o.outcome in ('posted', 'tombstone') and match_family(o.operation) is not null
   union all
   select ${bucketOf('l', spread)}, -1,

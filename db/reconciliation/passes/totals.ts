@@ -3,11 +3,12 @@
 
 import type pg from 'pg';
 import type { FrozenScope } from '../run-scope.ts';
+import { NOT_REPAIR } from './repairs.ts';
 
 /** $1 statements, $2 from, $3 to, $4 provider, $5 watermark. A reading statement of its own, so that parallel workers share it. */
 const TOTALS = `
 select currency, coalesce(sum(amount) filter (where side = 'theirs'), 0)::text as theirs,
-  coalesce(sum(amount) filter (where side = 'ours'), 0)::text as ours,
+  coalesce(sum(amount) filter (where side in ('ours', 'adjusted')), 0)::text as ours,
   count(*) filter (where side = 'theirs')::integer as "theirCount", count(*) filter (where side = 'ours')::integer as "ourCount"
 from (
   select 'theirs' as side, l.currency, case match_family(l.operation) when 'payin' then l.amount else -l.amount end as amount
@@ -17,8 +18,12 @@ from (
   union all
   select 'ours', o.currency, case match_family(o.operation) when 'payin' then o.amount else -o.amount end
   from operation o
-  where o.provider = $4 and o.effective_at >= $2 and o.effective_at < $3 and o.xid < $5 and o.outcome = 'posted'
+  where ${NOT_REPAIR} and o.provider = $4 and o.effective_at >= $2 and o.effective_at < $3 and o.xid < $5 and o.outcome = 'posted'
     and match_family(o.operation) is not null
+  union all
+  select 'adjusted', o.currency, case match_family(o.operation) when 'payin' then a.delta else -a.delta end
+  from adjustment a join operation o on o.id = a.operation_id
+  where a.xid < $5 and o.provider = $4 and o.effective_at >= $2 and o.effective_at < $3
 ) signed
 group by currency order by currency`;
 
