@@ -143,6 +143,7 @@ function idleTemporal(): Orchestrator {
     startSession: () => Promise.resolve(),
     grantFreeBet: () => Promise.resolve(),
     startRun: () => Promise.resolve(),
+    carryOutRepair: () => Promise.resolve(),
     isAtWork: () => Promise.resolve(true),
     startCashback: () => Promise.resolve(),
     putSchedules: () => Promise.resolve(),
