@@ -9,7 +9,9 @@ export const dailyTotals = defineReport({
   summary: 'What moved on each gaming day, per provider, game and currency',
   basis:
     "Effective time, in the provider's gaming days. Bets are gross; wins, rollbacks (stakes given back) and reversals (wins " +
-    'taken back) count on the day they happened, so bets - wins - rollbacks + reversals is the movement of the clearing account. ' +
+    'taken back) count on the day they happened, and adjustments by repairs on the day of what they adjust, so bets - wins - ' +
+    'rollbacks + reversals + adjustments is what the clearing account gained from players; a reclassification between accounts ' +
+    'of the house is in no column. ' +
     'GGR counts what stands: a bet that was rolled back leaves the day it was made on, a win that was taken back the day it was ' +
     'paid on. Free stakes (freeBets, at their nominal) are no bets; freeWins, promos and cashback are less what was taken back. ' +
     'Counts are of transactions, wins of zero among them. Tax is what the provider named.',
@@ -23,6 +25,7 @@ export const dailyTotals = defineReport({
       wins: amount,
       rollbacks: amount,
       reversals: amount,
+      adjustments: amount,
       ggr: amount,
       counts: z.object({ bets: count, wins: count, rollbacks: count, freeBets: count, freeWins: count }),
       freeBets: amount,
@@ -34,7 +37,7 @@ export const dailyTotals = defineReport({
     })
     .meta({ id: 'DailyTotal' }),
   numeric: [
-    ...['bets', 'wins', 'rollbacks', 'reversals', 'ggr'],
+    ...['bets', 'wins', 'rollbacks', 'reversals', 'adjustments', 'ggr'],
     ...['counts.bets', 'counts.wins', 'counts.rollbacks', 'counts.freeBets', 'counts.freeWins'],
     ...['freeBets', 'freeWins', 'jackpots', 'promos', 'cashback', 'tax'],
   ],

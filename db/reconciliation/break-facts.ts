@@ -44,7 +44,7 @@ export type BreakRow = {
 };
 
 /** What is still to be repaired of `b`, in minor units; null when no amount is known. The rule is `residualOf` of domain/repair. */
-const RESIDUAL = `case
+export const RESIDUAL = `case
   when coalesce(b.ours, b.theirs) is null then null
   when b.state in ('resolved', 'pinned') then 0
   else greatest(0, case

@@ -6,6 +6,7 @@ import type { BreakKind } from '../../domain/break-kind.ts';
 import type { Currency } from '../../domain/currency.ts';
 import { formatAmount } from '../../domain/money.ts';
 import type { Provider } from '../../domain/provider.ts';
+import { RESIDUAL } from '../reconciliation/break-facts.ts';
 import type { BreakClass, Severity } from '../schema.ts';
 import type { ReportMoment } from './moments.ts';
 import { momentValues } from './open-stakes.ts';
@@ -16,8 +17,7 @@ export const AGE_BUCKETS = ['0-24h', '1-3d', '3-7d', '7-30d', 'over 30d'] as con
 export type AgeBucket = (typeof AGE_BUCKETS)[number];
 
 /**
- * $1 and $2 moments, $3 row limit. The residual is what is still to be repaired: the difference, or our side alone where the
- * two are in different currencies.
+ * $1 and $2 moments, $3 row limit.
  */
 const AGEING = `
 with moment as (
@@ -25,10 +25,7 @@ with moment as (
 ), waiting as (
   select b.provider, b.class, b.kind, b.severity, b.currency, b.event_at,
     width_bucket(m.at - b.event_at, array['1 day', '3 days', '7 days', '30 days']::interval[]) as bucket,
-    abs(case
-      when b.evidence ->> 'theirCurrency' <> b.currency then b.ours
-      when b.ours is not null or b.theirs is not null then coalesce(b.theirs, 0) - coalesce(b.ours, 0)
-    end) as residual
+    ${RESIDUAL} as residual
   from break b
   join moment m on m.provider = b.provider
   where b.state in ('open', 'in_review', 'awaiting_approval') and b.event_at < m.at

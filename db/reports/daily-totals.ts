@@ -1,13 +1,13 @@
 // What moved on each gaming day, per provider, game and currency, test players apart. Each figure is the exact movement of one
-// house account, so that a report can be held against the ledger to the minor unit; only `ggr` is not of its day alone: a stake
-// that was undone leaves the day on which it was made.
+// house account, so that a report can be held against the ledger to the minor unit. Two are not of their day alone: a stake that
+// was undone leaves the `ggr` of the day on which it was made, and a repair's adjustment counts on the day of its operation.
 
 import type pg from 'pg';
 import type { Currency } from '../../domain/currency.ts';
 import { formatAmount } from '../../domain/money.ts';
 import type { Provider } from '../../domain/provider.ts';
 import type { Calendar } from './calendar.ts';
-import { CALENDAR, IN_CALENDAR, PAYIN_STANDS, UNDONE, calendarValues, payoutStands } from './fragments.ts';
+import { ADJUSTED, CALENDAR, IN_CALENDAR, PAYIN_STANDS, UNDONE, calendarValues, payoutStands } from './fragments.ts';
 import { type ReportRows, mapRows, readRows } from './read-rows.ts';
 
 /**
@@ -15,10 +15,10 @@ import { type ReportRows, mapRows, readRows } from './read-rows.ts';
  * its transfer, because the operation itself names the stake.
  */
 const DAILY_TOTALS = `
-with ${CALENDAR}, ${UNDONE}, posted as (
+with ${CALENDAR}, ${UNDONE}, ${ADJUSTED}, posted as (
   select o.provider, width_bucket(o.effective_at, c.bounds) as day, o.currency, o.operation, o.mode, o.amount, o.tax,
     coalesce(o.game, (select r.game from round r where r.id = o.round_id)) as game, t.id is not null as test,
-    back.kind as back_to, back.amount as back,
+    back.kind as back_to, back.amount as back, case o.operation when 'payin' then a.delta else -a.delta end as adjusted,
     case
       when o.mode <> 'cash' then false
       when o.operation = 'payin' then ${PAYIN_STANDS}
@@ -28,12 +28,13 @@ with ${CALENDAR}, ${UNDONE}, posted as (
   from operation o
   join calendar c on c.provider = o.provider
   left join player t on t.id = o.player_id and t.test
+  left join adjusted a on a.operation_id = o.id
   left join undone u on u.provider = o.provider
     and u.stake = case o.operation when 'payin' then o.key when 'payout' then o.linked_key end
   left join lateral (
     select h.kind, m.amount from transfer m join account h on h.id = m.credit_account
     where o.operation in ('rollback', 'refund', 'payout_reversal') and m.operation_id = o.id
-      and m.debit_account = m.wallet_account
+      and m.debit_account = m.wallet_account and m.kind <> 'adjustment'
     limit 1) back on true
   where ${IN_CALENDAR} and o.outcome = 'posted' and o.mode <> 'demo' and match_family(o.operation) is not null
 )
@@ -42,7 +43,9 @@ select provider, day, game, currency, test,
   coalesce(sum(amount) filter (where operation = 'payout' and mode = 'cash'), 0) as wins,
   coalesce(sum(amount) filter (where operation in ('rollback', 'refund') and mode = 'cash'), 0) as rollbacks,
   coalesce(sum(back) filter (where back_to = 'clearing'), 0) as reversals,
-  coalesce(sum(case operation when 'payin' then amount else -amount end) filter (where stands), 0) as ggr,
+  coalesce(sum(case operation when 'payin' then amount else -amount end) filter (where stands), 0)
+    + coalesce(sum(adjusted), 0) as ggr,
+  coalesce(sum(adjusted), 0) as adjustments,
   coalesce(sum(amount) filter (where operation = 'payin' and mode = 'free'), 0) as free_bets,
   coalesce(sum(amount) filter (where operation = 'payout' and mode = 'free'), 0)
     - coalesce(sum(back) filter (where back_to = 'promotions' and mode = 'free'), 0) as free_wins,
@@ -72,6 +75,7 @@ type Row = {
   wins: string;
   rollbacks: string;
   reversals: string;
+  adjustments: string;
   ggr: string;
   free_bets: string;
   free_wins: string;
@@ -116,6 +120,7 @@ function dailyTotal(row: Row, day: string) {
     wins: amount(row.wins),
     rollbacks: amount(row.rollbacks),
     reversals: amount(row.reversals),
+    adjustments: amount(row.adjustments),
     ggr: amount(row.ggr),
     counts: {
       bets: row.bet_count,

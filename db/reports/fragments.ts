@@ -29,6 +29,13 @@ undone as (
   order by u.linked_key, u.provider, u.posted_at desc, u.id desc
 )`;
 
+/** What repairs found an operation to be worth beside its amount, in its own direction; what they undid has an operation of its own. */
+export const ADJUSTED = `
+adjusted as (
+  select operation_id, sum(delta) as delta from adjustment
+  where operation_id is not null and reversal_id is null group by operation_id
+)`;
+
 /** Does the payin stand whose stake `u` of UNDONE is about? A payout that was taken back leaves it be. */
 export const PAYIN_STANDS = "u.operation is distinct from 'rollback' and u.operation is distinct from 'refund'";
 

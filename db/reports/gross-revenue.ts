@@ -6,25 +6,27 @@ import type { Currency } from '../../domain/currency.ts';
 import { formatAmount } from '../../domain/money.ts';
 import type { Provider } from '../../domain/provider.ts';
 import type { Calendar } from './calendar.ts';
-import { CALENDAR, IN_CALENDAR, PAYIN_STANDS, UNDONE, calendarValues, payoutStands } from './fragments.ts';
+import { ADJUSTED, CALENDAR, IN_CALENDAR, PAYIN_STANDS, UNDONE, calendarValues, payoutStands } from './fragments.ts';
 import { type ReportRows, mapRows, readRows } from './read-rows.ts';
 
 /** $1 to $4 calendar, $5 row limit. A payout is in the round of its payin and names it. */
 const GROSS_REVENUE = `
-with ${CALENDAR}, ${UNDONE}, staked as (
-  select o.provider, o.currency, o.amount, o.round_id, o.key, t.id is not null as test,
+with ${CALENDAR}, ${UNDONE}, ${ADJUSTED}, staked as (
+  select o.provider, o.currency, o.amount + coalesce(a.delta, 0) as amount, o.round_id, o.key, t.id is not null as test,
     coalesce(o.game, (select r.game from round r where r.id = o.round_id)) as game, u.id, u.posted_at
   from operation o
   join calendar c on c.provider = o.provider
   left join player t on t.id = o.player_id and t.test
+  left join adjusted a on a.operation_id = o.id
   left join undone u on u.provider = o.provider and u.stake = o.key
   where ${IN_CALENDAR} and o.outcome = 'posted' and o.operation = 'payin' and o.mode = 'cash' and ${PAYIN_STANDS}
 ), flow as (
   select provider, game, currency, test, amount as stake, null::numeric as win from staked
   union all
-  select u.provider, u.game, u.currency, u.test, null, w.amount
+  select u.provider, u.game, u.currency, u.test, null, w.amount + coalesce(a.delta, 0)
   from staked u
   join operation w on w.round_id = u.round_id and w.linked_key = u.key and w.outcome = 'posted' and w.operation = 'payout'
+  left join adjusted a on a.operation_id = w.id
   where ${payoutStands('w')}
 ), summed as (
   select provider, game, currency, test, count(stake)::integer as bets, sum(stake) as stakes, coalesce(sum(win), 0) as wins

@@ -108,7 +108,7 @@ test('a minted token is accepted', async () => {
 test.skipIf(!canWalk)("the README's walk does what the README says", { timeout: 70_000 }, async () => {
   const said = await walkReadme(dataDir);
   const answers = said
-    .filter((line) => line.startsWith('{'))
+    .filter((line) => line.startsWith('{"'))
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   const [deposit, bet, again, round, calls, balances] = answers;
   expect(deposit).toMatchObject({ balance: { currency: 'EUR', amount: '100.00' } });
@@ -119,7 +119,13 @@ test.skipIf(!canWalk)("the README's walk does what the README says", { timeout: 
   });
   expect(calls).toMatchObject({ data: [{ outcome: 'posted', redeliveries: 1 }] });
   expect(balances).toEqual({ data: [{ currency: 'EUR', amount: '97.50' }] });
-  expect(said).toContainEqual(expect.stringMatching(/^hypetech \d{4}-\d{2}-\d{2}: /));
+  expect(said).toContainEqual(expect.stringMatching(/^hypetech \d{4}-\d{2}-\d{2}: breaks/));
+  expect(said).toContainEqual(expect.stringMatching(/^win_missing_ours {2}open .* hypetech/));
+  expect(answers).toContainEqual(
+    expect.objectContaining({ state: 'applied', maker: 'me', checker: 'somebody-else' }) as unknown,
+  );
+  expect(said).toContain('resolved');
+  expect(said).toContainEqual(expect.stringMatching(/^daily-totals, hypetech/));
 });
 
 test.each(['tallyman-worker', 'tallyman-api', 'tallyman-simulator-hypetech'])('%s is started again', async (title) => {

@@ -2,7 +2,9 @@
 // workflow do, and a whole run afterwards says whether it is mended.
 
 import { createHypetech } from '../../providers/hypetech/index.ts';
+import { readCalendar, readDailyTotals } from '../../db/reports/queries.ts';
 import type { BreakKind } from '../../domain/break-kind.ts';
+import type { Currency } from '../../domain/currency.ts';
 import type { RepairAction } from '../../domain/repair/repair-action.ts';
 import { withTransaction } from '../../db/conduct/with-transaction.ts';
 import { applyProposal } from '../../db/repair/apply-proposal.ts';
@@ -25,6 +27,12 @@ export const hypetech = createHypetech({
 
 export const sources: RepairSources = { providerApi: () => hypetech.api, eventOf: () => hypetech.eventOf };
 export const means = (found: RepairCase) => meansOf(found, sources);
+
+/** What the provider's clearing accounts gained from players; a reclassification moves nothing of theirs. */
+const CLEARING = `
+select a.currency, sum(case when t.credit_account = a.id then t.amount else -t.amount end)::text as moved
+from account a join transfer t on a.id in (t.credit_account, t.debit_account)
+where a.kind = 'clearing' and t.wallet_account is not null group by a.currency`;
 
 export type Wanted = { action: RepairAction; amount?: bigint; maker?: string; dryRun?: boolean };
 export type RepairDay = Awaited<ReturnType<typeof createRepairDay>>;
@@ -69,6 +77,24 @@ export async function createRepairDay() {
       return found;
     },
     state: async (id: string) => (await day.explain(id)).state,
+    /** By how much the daily totals and the clearing accounts differ, in minor units of each currency. */
+    async reportGap(): Promise<[string, bigint][]> {
+      const around = { from: new Date(Date.now() - 30 * 86_400_000), to: new Date(Date.now() + 2 * 86_400_000) };
+      const days = await readCalendar(pool, { provider: 'hypetech', period: around });
+      const read = days.ok ? await readDailyTotals(pool, days.calendar) : null;
+      if (!read?.ok) throw new Error('the report was not read');
+      const { rows } = await pool.query<{ currency: Currency; moved: string }>(CLEARING);
+      return rows.map(({ currency, moved }) => {
+        const minor = (text: string) => BigInt(text.replace('.', ''));
+        const kept = read.rows.filter((row) => row.currency === currency);
+        const sum = kept.reduce(
+          (total, { bets, wins, rollbacks, reversals, adjustments }) =>
+            total + minor(bets) - minor(wins) - minor(rollbacks) + minor(reversals) + minor(adjustments),
+          0n,
+        );
+        return [currency, sum - BigInt(moved)];
+      });
+    },
     differences: async () => (await verifyLedger(pool)).differences,
   };
 }

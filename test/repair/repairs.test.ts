@@ -18,10 +18,11 @@ beforeEach(() => {
 });
 afterAll(() => day.close());
 
-/** The ledger replays to itself whatever was repaired. */
+/** The ledger replays to itself, and reports equal it, whatever was repaired. */
 afterEach(async () => {
   const [difference] = await day.differences();
   if (difference) throw new Error(`${difference.what} ${difference.id}: ${difference.detail}`);
+  expect((await day.reportGap()).filter(([, gap]) => gap !== 0n)).toEqual([]);
 });
 
 const balance = () => day.ledger.balance(day.player.id);

@@ -17,6 +17,7 @@ import {
 import type { freeBet } from '../../workflows/free-bet.ts';
 import type { ReconcileDayInput, ReconcileResult } from '../../workflows/reconcile-contract.ts';
 import { reconcileStart } from '../../workflows/reconcile-start.ts';
+import type { RepairInput } from '../../workflows/repair-contract.ts';
 import { freeBetStart, loginStart, sessionStart } from '../../workflows/resource-start.ts';
 import { roundStart } from '../../workflows/round-start.ts';
 import type { round } from '../../workflows/round.ts';
@@ -289,6 +290,27 @@ const GAME_LISTS: Scenario = {
   },
 };
 
+/** A repair that asks the provider, after which another proposal of the same case follows. */
+const REPAIR_OF_A_CASE: Scenario = {
+  activities: {
+    rounds: {
+      describeRepair: ({ proposalId }) =>
+        Promise.resolve({ summary: `repair ${proposalId}`, asks: proposalId === 'first', askRoundId: PLAYER }),
+      applyRepair: () => Promise.resolve({ state: 'applied', failure: null }),
+      noteAnswer: () => Promise.resolve(),
+      proveRepair: ({ proposalId }) =>
+        Promise.resolve(proposalId === 'first' ? { state: 'open', next: 'second' } : { state: 'resolved', next: null }),
+    },
+    providers: { askProvider: () => Promise.resolve({ asked: false }) },
+  },
+  async live(rig) {
+    const options = { workflowId: 'repair.kept', taskQueue: rig.taskQueue };
+    const args: [RepairInput] = [{ proposalId: 'first' }];
+    const { workflowId } = await rig.client.workflow.start('repair', { ...options, args });
+    return resultOf(rig, workflowId);
+  },
+};
+
 export const SCENARIOS: Record<string, Scenario> = {
   'round-confirmed': {
     activities: { providers: { confirmOperation: () => Promise.resolve() } },
@@ -339,6 +361,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   'free-bet-used': freeBetLife('free-bet-used', 60_000, [0, 1]),
   'free-bet-expired': freeBetLife('free-bet-expired', 1_000, [0, 0]),
   'reconcile-day': DAILY_RUNS,
+  repair: REPAIR_OF_A_CASE,
   'cashback-programme': cashback('cashbackProgramme'),
   'cashback-due': cashback('cashbackDue'),
   'reconcile-with-breaks': reconciliation('with-breaks', { state: 'breaks', matched: 10, breaks: 2, expected: 0 }),

@@ -61,6 +61,7 @@ describe('what reports say', () => {
         wins: '15.00',
         rollbacks: '4.00',
         reversals: '0.00',
+        adjustments: '0.00',
         ggr: '-2.50',
         counts: { bets: 3, wins: 1, rollbacks: 1, freeBets: 0, freeWins: 0 },
         freeBets: '0.00',
