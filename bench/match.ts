@@ -21,6 +21,8 @@ import { type WorkerRun, runInWorker } from './match/worker-run.ts';
 
 const PASSES_MAIN = new URL('./match/passes-main.ts', import.meta.url);
 const HOUR_MS = 3_600_000;
+/** What a case leaves that is never removed in life. */
+const APPEND_ONLY = ['break_event', 'adjustment'];
 const HOURS = 20;
 /** A run of ten million rows; at one million it takes seconds. */
 const RUN_DEADLINE_MS = 30 * 60_000;
@@ -114,9 +116,6 @@ async function measureWorker(context: BenchContext, database: BenchDatabase, siz
   context.line(`the worker's run ${run.seconds} s (${passes.join(', ')}), ${found} differences found`);
   return run;
 }
-
-/** What a case leaves that is never removed in life. */
-const APPEND_ONLY = ['break_event', 'adjustment'];
 
 async function forgetRuns(ownerUrl: string): Promise<void> {
   await asOwner(ownerUrl, async (client) => {
