@@ -6,12 +6,12 @@ import type pg from 'pg';
 import type { FrozenScope } from '../run-scope.ts';
 import { MISFLAGGED } from './misflagged.ts';
 import { NOT_REPAIR } from './repairs.ts';
-import { tallySides } from './tally.ts';
+import { type Tally, tallySides } from './tally.ts';
 
-type Where = (row: string) => string;
+type Where = Tally['where'];
 
 /**
- * $1 statements, $2 from, $3 to.
+ * $1 statements, $2 from, $3 to, $4 buckets.
  * Both sides are read a day beyond the period, so that a transaction booked just across the cut-off still meets its other
  * half. They are set aside first, because only a reading statement is carried out by parallel workers.
  */
@@ -21,9 +21,9 @@ select l.id, match_family(l.operation) as family, l.transaction_id, l.accepted, 
   l.provider_round, l.game, l.operation, l.tax, ${MISFLAGGED('l')} as misflagged, l.free, l.occurred_at >= $2 and l.occurred_at < $3 as inside
 from statement_line l
 where l.statement_id = any ($1) and l.problem is null
-  and l.occurred_at >= $2 - interval '1 day' and l.occurred_at < $3 + interval '1 day' and ${where('l')}`;
+  and l.occurred_at >= $2 - interval '1 day' and l.occurred_at < $3 + interval '1 day' and ${where('l', '$4')}`;
 
-/** $1 provider, $2 from, $3 to, $4 watermark. Amounts with what was adjusted. */
+/** $1 provider, $2 from, $3 to, $4 watermark, $5 buckets. Amounts with what was adjusted. */
 const OURS = (where: Where) => `
 create temporary table ours on commit drop as
 select o.id, match_family(o.operation) as family, o.transaction_id, o.outcome, o.amount + coalesce(a.delta, 0) as amount, o.currency, o.player_id,
@@ -32,7 +32,7 @@ select o.id, match_family(o.operation) as family, o.transaction_id, o.outcome, o
 from operation o
 left join (select operation_id, sum(delta) as delta from adjustment where xid < $4 group by operation_id) a on a.operation_id = o.id
 where ${NOT_REPAIR} and o.provider = $1 and o.xid < $4 and match_family(o.operation) is not null
-  and o.effective_at >= $2 - interval '1 day' and o.effective_at < $3 + interval '1 day' and ${where('o')}`;
+  and o.effective_at >= $2 - interval '1 day' and o.effective_at < $3 + interval '1 day' and ${where('o', '$5')}`;
 
 /** $1 statements, $2 from, $3 to, $4 run, $5 matched elsewhere. Of refusals under a key only the newest speaks, and only if nothing was posted. */
 const EXACT = `
@@ -77,9 +77,9 @@ select matched as rows from figures`;
 /** Joins both sides; answers with the number of pairs that agree. */
 export async function matchExact(client: pg.PoolClient, scope: FrozenScope): Promise<number> {
   const { runId, statementIds, from, to, provider, watermark } = scope;
-  const { where, matched } = await tallySides(client, scope);
-  await client.query(THEIRS(where), [statementIds, from, to]);
-  await client.query(OURS(where), [provider, from, to, watermark]);
+  const { where, differing, matched } = await tallySides(client, scope);
+  await client.query(THEIRS(where), [statementIds, from, to, differing]);
+  await client.query(OURS(where), [provider, from, to, watermark, differing]);
   const { rows } = await client.query<{ rows: number }>(EXACT, [statementIds, from, to, runId, matched]);
   return rows[0]?.rows ?? 0;
 }

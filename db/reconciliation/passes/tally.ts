@@ -61,13 +61,14 @@ function contentHash(row: string, free: string, spread: Spread, said: SaidFields
 /**
  * $1 statements, $2 from, $3 to, $4 provider, $5 watermark. Only what counts on its side is tallied, ours up and theirs down. A
  * tombstone or what was adjusted has no hash, so that its bucket is looked at; neither has a line that disagrees on who is a test
- * player. Hashes are halved, so that each can be negated.
+ * player. Hashes are summed in two halves, which need no wide arithmetic.
  */
 const TALLY = (spread: Spread, said: SaidFields): string => `
-create temporary table tally on commit drop as
-select bucket, count(*) filter (where side = 1) as ours,
-  sum(side) <> 0 or sum(side * (hash >> 1)) <> 0 or bool_or(hash is null) as differs
-from (
+with tally as (
+  select bucket, count(*) filter (where side = 1) as ours,
+    sum(side) <> 0 or sum(side * (hash & 2147483647)::integer) <> 0 or sum(side * (hash >> 33)::integer) <> 0
+      or bool_or(hash is null) as differs
+  from (
   select ${bucketOf('o', spread)} as bucket, 1 as side,
     case when o.outcome = 'posted' and ${NOT_ADJUSTED} then ${contentHash('o', "o.mode = 'free'", spread, said)} end as hash
   from operation o
@@ -78,13 +79,24 @@ from (
     case when ${said.test ? `${MISFLAGGED('l')} is not true` : 'true'} then ${contentHash('l', 'l.free', spread, said)} end
   from statement_line l
   where l.statement_id = any ($1) and l.problem is null and l.accepted and l.occurred_at >= $2 and l.occurred_at < $3
-) tallied
-group by bucket`;
+  ) tallied
+  group by bucket
+)
+select coalesce(array_agg(bucket) filter (where differs), '{}') as differing,
+  coalesce(sum(ours) filter (where not differs), 0)::integer as matched
+from tally`;
 
-/** Where to look closely: `where` is the condition on a row of either side, `matched` what agrees in all other buckets. */
-export type Tally = { where: (row: string) => string; matched: number };
+/**
+ * Where to look closely: `where` is the condition on a row of either side over `parameter`, the differing buckets; `matched` is
+ * what agrees in all others.
+ */
+export type Tally = {
+  where: (row: string, parameter: string) => string;
+  differing: readonly string[];
+  matched: number;
+};
 
-/** Tallies both sides of the run's period. Lives as long as the pass's transaction. */
+/** Tallies both sides of the run's period. */
 export async function tallySides(client: pg.PoolClient, scope: FrozenScope): Promise<Tally> {
   const { runId, statementIds, from, to, provider, watermark } = scope;
   const said = await client.query<SaidFields>(SAID, [statementIds]);
@@ -92,12 +104,11 @@ export async function tallySides(client: pg.PoolClient, scope: FrozenScope): Pro
   await readInParallel(client);
   const fields = said.rows[0] ?? ALL_SAID;
   if (fields.tax) fields.tax = (await client.query(TAX_NAMED, [provider, from, to])).rowCount === 1;
-  await client.query(TALLY(spread, fields), [statementIds, from, to, provider, watermark]);
-  const { rows } = await client.query<{ matched: number }>(
-    'select coalesce(sum(ours), 0)::integer as matched from tally where not differs',
-  );
+  const values = [statementIds, from, to, provider, watermark];
+  const { rows } = await client.query<Pick<Tally, 'differing' | 'matched'>>(TALLY(spread, fields), values);
   return {
-    where: (row) => `${bucketOf(row, spread)} in (select bucket from tally where differs)`,
+    where: (row, parameter) => `${bucketOf(row, spread)} = any (${parameter}::bigint[])`,
+    differing: rows[0]?.differing ?? [],
     matched: rows[0]?.matched ?? 0,
   };
 }
