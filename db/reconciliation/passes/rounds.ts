@@ -10,15 +10,19 @@ import { markBetless } from './betless.ts';
  * $1 run, $2 provider, $3 from, $4 to, $5 the run's now, $6 watermark. The round's row goes on living after the watermark, so
  * whether a stake was open is read from the transactions below it: nothing ended it, and no word closed the round that a later
  * one did not open again. A jackpot or a gift on a stake is no end of it. An end that only they count, or a bet that they do not
- * count, is the better name for why it waits.
+ * count, is the better name for why it waits. Late rounds are few, and found before anything is looked up for them.
  */
 const STUCK = `
+with late as materialized (
+  select r.id, r.provider_round, r.player_id
+  from round r
+  where r.provider = $2 and r.opened_at >= $3 and r.opened_at < $4 and r.deadline_at <= $5
+    and (r.state in ('open', 'stuck') or r.updated_at > $5)
+)
 insert into run_item (run_id, pass, round_id)
 select $1::uuid, 'stuck_round', r.id
-from round r
-where r.provider = $2 and r.opened_at >= $3 and r.opened_at < $4 and r.deadline_at <= $5
-  and (r.state in ('open', 'stuck') or r.updated_at > $5)
-  and exists (
+from late r
+where exists (
     select from operation p
     where p.round_id = r.id and match_family(p.operation) = 'payin' and p.outcome = 'posted' and p.xid < $6
       and not exists (
