@@ -3,7 +3,7 @@
 
 import { type ReportColumn, type ReportHeader, readHeader } from '../domain/statement/layout.ts';
 import { PLAIN_RULES, readFields } from '../domain/statement/read-fields.ts';
-import { splitLine } from '../domain/statement/split-line.ts';
+import { splitLine } from '../platform/split-line.ts';
 import type { ReportLine } from './provider-api.ts';
 
 export {

@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs';
 import { type FieldRules, readFields, unreadableLine } from '../../domain/statement/read-fields.ts';
 import { type ReportHeader, readHeader } from '../../domain/statement/layout.ts';
 import type { StagedLine } from '../../domain/statement/report-line.ts';
-import { splitLine } from '../../domain/statement/split-line.ts';
+import { splitLine } from '../../platform/split-line.ts';
 import { stageLine } from '../../domain/statement/stage-line.ts';
 import { copyRow, copyWords, isSpecial, unescaped } from '../reconciliation/copy-lines.ts';
 import type { ContentHash } from './content-hash.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { splitLine } from '../../../domain/statement/split-line.ts';
+import { splitLine } from '../../platform/split-line.ts';
 
 test.each([
   ['', ['']],
