@@ -10,7 +10,8 @@ import { markBetless } from './betless.ts';
  * $1 run, $2 provider, $3 from, $4 to, $5 the run's now, $6 watermark. The round's row goes on living after the watermark, so
  * whether a stake was open is read from the transactions below it: nothing ended it, and no word closed the round that a later
  * one did not open again. A jackpot or a gift on a stake is no end of it. An end that only they count, or a bet that they do not
- * count, is the better name for why it waits. Late rounds are few, and found before anything is looked up for them.
+ * count, is the better name for why it waits. Late rounds are few: each is looked up by itself, which the limit sees to, where a
+ * plan for many would read the ledger whole.
  */
 const STUCK = `
 with late as materialized (
@@ -22,13 +23,14 @@ with late as materialized (
 insert into run_item (run_id, pass, round_id)
 select $1::uuid, 'stuck_round', r.id
 from late r
-where exists (
-    select from operation p
+where coalesce((
+    select true from operation p
     where p.round_id = r.id and match_family(p.operation) = 'payin' and p.outcome = 'posted' and p.xid < $6
       and not exists (
         select from operation e
         where e.round_id = r.id and e.outcome = 'posted' and e.xid < $6 and e.linked_key = p.key
-          and e.operation in ('payout', 'rollback', 'refund')))
+          and e.operation in ('payout', 'rollback', 'refund'))
+    limit 1), false)
   and coalesce((
     select c.operation = 'round_reopen' from operation c
     where c.round_id = r.id and c.outcome = 'posted' and c.xid < $6 and (c.closes_round or c.operation in ('round_close', 'round_reopen'))
