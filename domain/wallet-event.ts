@@ -71,6 +71,20 @@ export type WalletEvent = {
   effectiveAt: string | null;
 };
 
+/** What an event is silent about that no call brought. */
+export const UNSAID = {
+  links: [],
+  linkedOperation: null,
+  tombstoneKey: null,
+  generational: false,
+  closesRound: false,
+  sessionToken: null,
+  sessionId: null,
+  bonusCode: null,
+  tax: null,
+  confirm: false,
+} as const satisfies Partial<WalletEvent>;
+
 /** The money fields that make two deliveries under one key the same event (decision G6), in the order they are compared. */
 export const FINGERPRINT_FIELDS = [
   'operation',

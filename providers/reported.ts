@@ -2,7 +2,7 @@
 // the late call will bring. Each dialect builds it with the same parts as its `decode`.
 
 import type { Currency } from '../domain/currency.ts';
-import type { WalletEvent } from '../domain/wallet-event.ts';
+import { UNSAID, type WalletEvent } from '../domain/wallet-event.ts';
 
 /**
  * `stakeKey` is the key of the bet in our ledger that this settles or undoes, null when it is not known (or this is a bet).
@@ -33,21 +33,12 @@ export const unreported = ({
   transactionId,
 }: ReportedTransaction) =>
   ({
+    ...UNSAID,
     mode: free ? 'free' : 'cash',
     transactionId,
     player: playerId,
     game,
     currency,
     amount,
-    links: [],
-    linkedOperation: null,
-    tombstoneKey: null,
-    generational: false,
-    closesRound: false,
-    sessionToken: null,
-    sessionId: null,
-    bonusCode: null,
-    tax: null,
-    confirm: false,
     effectiveAt: occurredAt,
   }) as const satisfies Partial<WalletEvent>;

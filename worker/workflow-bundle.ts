@@ -2,17 +2,15 @@
 // folder that is gone before the first worker polls.
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { runCommand } from '../platform/running-process.ts';
+import { TSX } from '../platform/tsx-loader.ts';
 
 /** Some seconds on a laptop, many on a machine that starts everything at once. */
 const DEADLINE_MS = 2 * 60_000;
 const MAIN = fileURLToPath(new URL('./bundle-main.ts', import.meta.url));
-/** By absolute path, because `--import` is resolved from the working directory. */
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 /** The bundle's code. Throws with the bundler's last lines when it fails. */
 export async function makeWorkflowBundle(): Promise<{ code: string }> {

@@ -3,11 +3,11 @@
 // It must never outlive a failed start.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { ReadyMessage } from '../../platform/run-main.ts';
 import { followProcess, type RunningProcess } from '../../platform/running-process.ts';
 import type { Part } from '../../platform/supervisor.ts';
+import { TSX } from '../../platform/tsx-loader.ts';
 import type { LogFile } from './log-file.ts';
 
 export interface NodePart {
@@ -22,8 +22,6 @@ export interface NodePart {
 }
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-/** By absolute path, because `--import` is resolved from the working directory. */
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const READY_DEADLINE_MS = 60_000;
 
 export function nodePart(request: NodePart): Part {

@@ -2,7 +2,7 @@
 
 import { PLAIN_RULES, type Rules } from '../../domain/decision.ts';
 import { REPAIR_KEY } from '../../domain/repair/repair-action.ts';
-import { type Fingerprint, type WalletEvent, reportedFingerprint } from '../../domain/wallet-event.ts';
+import { type Fingerprint, UNSAID, type WalletEvent, reportedFingerprint } from '../../domain/wallet-event.ts';
 import type { Dialect } from '../../providers/dialect.ts';
 import type { OurOperation } from './our-operation.ts';
 import type { RepairCase } from './repair-case.ts';
@@ -91,18 +91,9 @@ function ownEvent(
   { playerId, currency, amount, game }: Pick<OurOperation, 'playerId' | 'currency' | 'amount' | 'game'>,
 ) {
   return {
+    ...UNSAID,
     ...{ provider, player: playerId, currency, amount, game },
     mode: 'cash',
-    links: [],
-    linkedOperation: null,
-    tombstoneKey: null,
-    generational: false,
-    closesRound: false,
-    sessionToken: null,
-    sessionId: null,
-    bonusCode: null,
-    tax: null,
-    confirm: false,
     effectiveAt: eventAt.toISOString(),
   } as const satisfies Partial<WalletEvent>;
 }
