@@ -17,12 +17,12 @@ const CHUNK_ROUNDS = 250_000;
 
 /**
  * `k` is 0 for the bet of a round and 1 for its win. Transaction ids are whole numbers that rise with time, as Hypetech makes
- * them; ids of rows rise as ours do.
+ * them; ids of rows rise as ours do, by the moment they are made.
  */
 const FUNCTIONS = `
 create schema bench;
 create function bench.id(kind integer, n bigint) returns uuid language sql immutable parallel safe as $$
-  select ('019b0000-' || lpad(to_hex(kind), 4, '0') || '-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$;
+  select ('019b' || lpad(to_hex(n * 144), 8, '0') || '7' || lpad(to_hex(kind), 3, '0') || '8000' || lpad(to_hex(n), 12, '0'))::uuid $$;
 create function bench.transaction_id(r bigint, k integer) returns text language sql immutable parallel safe as $$
   select (1795852800000000 + 2 * r + k)::text $$;
 create function bench.amount(r bigint, k integer) returns bigint language sql immutable parallel safe as $$

@@ -30,7 +30,7 @@ with seen as (
     count(*) filter (where state = 'expected') as expected
   from run_break where run_id = $1
 )
-update run set state = case when seen.breaks > 0 then 'breaks' else 'clean' end, finished_at = clock_timestamp(),
+update run set state = case when seen.breaks > 0 then 'breaks' else 'clean' end, finished_at = clock_timestamp(), differing = null,
   counts = counts || jsonb_build_object('breaks', seen.breaks, 'expected', seen.expected),
   by_kind = coalesce((select jsonb_object_agg(kind, n order by kind)
     from (select kind, count(*) as n from run_break where run_id = $1 group by kind) k), '{}')
@@ -48,7 +48,7 @@ export async function closeRun(client: pg.PoolClient, scope: FrozenScope): Promi
 /** Ends a run that could not be finished, with the reason in words. Nothing happens to a run that has ended. */
 export async function failRun(pool: pg.Pool, runId: string, reason: string): Promise<void> {
   await pool.query(
-    "update run set state = 'failed', reason = $2, finished_at = clock_timestamp() where id = $1 and state = 'running'",
+    "update run set state = 'failed', reason = $2, differing = null, finished_at = clock_timestamp() where id = $1 and state = 'running'",
     [runId, reason],
   );
 }

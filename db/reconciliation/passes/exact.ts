@@ -1,30 +1,30 @@
 // Second pass: both sides joined on transaction id within its family, the n-th of one side with the n-th of the other, so no
 // row can be used twice. Pairs that agree are counted and leave no row; all else becomes an item for the passes after. Only
-// buckets in which the sides differ are joined (see tally.ts): of a day that agrees, nothing.
+// buckets in which the sides differ are joined so (see tally.ts): of a day that agrees, nothing.
 
 import type pg from 'pg';
+import { readInParallel } from '../in-transaction.ts';
 import type { FrozenScope } from '../run-scope.ts';
 import { MISFLAGGED } from './misflagged.ts';
 import { NOT_REPAIR } from './repairs.ts';
-import { type Tally, tallySides } from './tally.ts';
-
-type Where = Tally['where'];
+import { bucketOf, loadDiffering } from './tally.ts';
 
 /**
- * $1 statements, $2 from, $3 to, $4 buckets.
+ * $1 statements, $2 from, $3 to, $4 differing buckets.
  * Both sides are read a day beyond the period, so that a transaction booked just across the cut-off still meets its other
  * half. They are set aside first, because only a reading statement is carried out by parallel workers.
  */
-const THEIRS = (where: Where) => `
+const theirs = (bucket: string): string => `
 create temporary table theirs on commit drop as
 select l.id, match_family(l.operation) as family, l.transaction_id, l.accepted, l.amount, l.currency, l.player_id,
   l.provider_round, l.game, l.operation, l.tax, ${MISFLAGGED('l')} as misflagged, l.free, l.occurred_at >= $2 and l.occurred_at < $3 as inside
 from statement_line l
 where l.statement_id = any ($1) and l.problem is null
-  and l.occurred_at >= $2 - interval '1 day' and l.occurred_at < $3 + interval '1 day' and ${where('l', '$4')}`;
+  and l.occurred_at >= $2 - interval '1 day' and l.occurred_at < $3 + interval '1 day' 
+  and ${bucket} = any ($4::integer[])`;
 
-/** $1 provider, $2 from, $3 to, $4 watermark, $5 buckets. Amounts with what was adjusted. */
-const OURS = (where: Where) => `
+/** $1 provider, $2 from, $3 to, $4 watermark, $5 differing buckets. Amounts with what was adjusted. */
+const ours = (bucket: string): string => `
 create temporary table ours on commit drop as
 select o.id, match_family(o.operation) as family, o.transaction_id, o.outcome, o.amount + coalesce(a.delta, 0) as amount, o.currency, o.player_id,
   o.provider_round, o.game, o.operation, o.tax, o.mode = 'free' as free,
@@ -32,9 +32,10 @@ select o.id, match_family(o.operation) as family, o.transaction_id, o.outcome, o
 from operation o
 left join (select operation_id, sum(delta) as delta from adjustment where xid < $4 group by operation_id) a on a.operation_id = o.id
 where ${NOT_REPAIR} and o.provider = $1 and o.xid < $4 and match_family(o.operation) is not null
-  and o.effective_at >= $2 - interval '1 day' and o.effective_at < $3 + interval '1 day' and ${where('o', '$5')}`;
+  and o.effective_at >= $2 - interval '1 day' and o.effective_at < $3 + interval '1 day' 
+  and ${bucket} = any ($5::integer[])`;
 
-/** $1 statements, $2 from, $3 to, $4 run, $5 matched elsewhere. Of refusals under a key only the newest speaks, and only if nothing was posted. */
+/** $1 statements, $2 from, $3 to, $4 run. What the totals counted on our side and is not looked at agrees. Of refusals under a key only the newest speaks, and only if nothing was posted. */
 const EXACT = `
 with their_nth as (
   select *, row_number() over (partition by family, transaction_id order by accepted desc, id) as n from theirs
@@ -68,7 +69,9 @@ with their_nth as (
   select $4::uuid, 'exact', null, id, n from unreadable
   on conflict do nothing
 ), figures as (
-  select $5::integer + count(*)::integer as matched from judged where verdict = 'matched'
+  select (select (counts->>'ours')::integer from run where id = $4)
+    - (select count(*) from ours where inside and outcome = 'posted')::integer + count(*)::integer as matched
+  from judged where verdict = 'matched'
 ), written as (
   update run set counts = counts || jsonb_build_object('matched', figures.matched) from figures where id = $4
 )
@@ -77,9 +80,10 @@ select matched as rows from figures`;
 /** Joins both sides; answers with the number of pairs that agree. */
 export async function matchExact(client: pg.PoolClient, scope: FrozenScope): Promise<number> {
   const { runId, statementIds, from, to, provider, watermark } = scope;
-  const { where, differing, matched } = await tallySides(client, scope);
-  await client.query(THEIRS(where), [statementIds, from, to, differing]);
-  await client.query(OURS(where), [provider, from, to, watermark, differing]);
-  const { rows } = await client.query<{ rows: number }>(EXACT, [statementIds, from, to, runId, matched]);
+  const differing = await loadDiffering(client, scope);
+  await readInParallel(client);
+  await client.query(theirs(bucketOf('l', scope)), [statementIds, from, to, differing]);
+  await client.query(ours(bucketOf('o', scope)), [provider, from, to, watermark, differing]);
+  const { rows } = await client.query<{ rows: number }>(EXACT, [statementIds, from, to, runId]);
   return rows[0]?.rows ?? 0;
 }

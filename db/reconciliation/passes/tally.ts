@@ -1,127 +1,105 @@
-// Finds out where a run has to look closely. Both sides of the period are counted and check-summed in small buckets of keys;
-// a bucket with one count and one sum on both sides holds the same transactions, and nothing in it is read again.
-// It may call equal buckets different, which only costs time; it must never call different ones equal.
+// Reads both sides of the period once: the money per currency, and where a run has to look closely. All is summed in small
+// buckets of keys; a bucket with as many digests, and the same sum of them, on both sides holds the same transactions, and
+// nothing in it is read again. It may doubt what is equal, which only costs time; it must never pass over what differs.
 
 import type pg from 'pg';
 import { readInParallel } from '../in-transaction.ts';
 import type { FrozenScope } from '../run-scope.ts';
+import { OPTIONAL_FIELDS, type SaidFields, digest } from './digest.ts';
 import { MISFLAGGED } from './misflagged.ts';
 import { NOT_ADJUSTED, NOT_REPAIR } from './repairs.ts';
 
-/** Keys in a bucket: few, so that one difference makes little to read again, and enough to keep the tally small. */
-const KEYS_IN_BUCKET = 16;
-const MIN_BUCKETS = 64;
-/** Each parallel worker holds a tally of its own: some 100 MB at this. */
-const MAX_BUCKETS = 2 ** 20;
+/** So few that a parallel worker's table of them stays small, so many that one difference makes little to read again. */
+const BUCKETS = 65_536;
 
-/** The statement's optional fields. One that no line says is not compared at all. */
-const OPTIONAL = { player: 'player_id', round: 'provider_round', game: 'game', free: 'free', test: 'test', tax: 'tax' };
-type SaidFields = Record<keyof typeof OPTIONAL, boolean>;
-const ALL_SAID: SaidFields = { player: true, round: true, game: true, free: true, test: true, tax: true };
+/** Amounts below it are summed in two halves, as whole numbers that need no memory of their own; above it as decimals. */
+const SMALL = 10n ** 15n;
+const HALF = 2 ** 25;
 
-/** $1 statements. Each stops at the first line that says it. */
-const SAID = `select ${Object.entries(OPTIONAL)
-  .map(
-    ([field, column]) =>
-      `exists (select from statement_line where statement_id = any ($1) and problem is null and ${column} is not null) as ${field}`,
-  )
-  .join(', ')}`;
+/** $1 statements. Which of the optional fields any line says. */
+const SAID = `
+select ${Object.entries(OPTIONAL_FIELDS)
+  .map(([field, column]) => `count(${column}) > 0 as ${field}`)
+  .join(', ')}
+from statement_line where statement_id = any ($1) and problem is null`;
 
 /** $1 provider, $2 from, $3 to. A tax that only they name is not compared. */
 const TAX_NAMED = `
 select from operation where provider = $1 and tax is not null and effective_at >= $2 and effective_at < $3 limit 1`;
 
-/** How keys are spread: over a power of two of buckets, by the run's own seed, so that nobody can plan a collision. */
-type Spread = { buckets: number; seed: string };
+/** Spreads keys over buckets and seeds their digests by the run, so that nobody can plan a collision. */
+const seedOf = ({ runId }: Pick<FrozenScope, 'runId'>): string => `hashtextextended('${runId}', 0)`;
 
-const keyHash = (row: string, { seed }: Spread): string =>
-  `hashtextextended(${row}.transaction_id, ${seed} + case match_family(${row}.operation) when 'payin' then 1 when 'payout' then 2 else 3 end)`;
+/** SQL: the bucket of a transaction of either side. All that is under one id is in one bucket. */
+export const bucketOf = (row: string, scope: Pick<FrozenScope, 'runId'>): string =>
+  `(hashtextextended(${row}.transaction_id, ${seedOf(scope)}) & ${BUCKETS - 1})::integer`;
 
-const bucketOf = (row: string, spread: Spread): string => `(${keyHash(row, spread)} & ${spread.buckets - 1})`;
-
-/** A hash of the key and all that is compared; null where a line is silent about what others of its statement say. */
-function contentHash(row: string, free: string, spread: Spread, said: SaidFields): string {
-  const steps: ((seed: string) => string)[] = [
-    (seed) => `hashtextextended(${row}.currency, ${seed})`,
-    (seed) => `hash_numeric_extended(${row}.amount, ${seed})`,
-    (seed) =>
-      `(${seed} # case ${row}.operation when 'jackpot' then 1 when 'promo' then 2 when 'cashback' then 3 else 0 end)`,
-  ];
-  if (said.player) steps.push((seed) => `uuid_hash_extended(${row}.player_id, ${seed})`);
-  if (said.round) steps.push((seed) => `hashtextextended(${row}.provider_round, ${seed})`);
-  if (said.game) steps.push((seed) => `hashtextextended(${row}.game, ${seed})`);
-  if (said.free) {
-    const isFree = `case when ${row}.operation in ('payin', 'payout') then 4 * (${free})::integer else 0 end`;
-    steps.push((seed) => `(${seed} # ${isFree})`);
-  }
-  if (said.tax) steps.push((seed) => `hash_numeric_extended(${row}.tax, ${seed})`);
-  return steps.reduce((seed, step) => step(seed), keyHash(row, spread));
-}
+/** SQL: bets count up, wins and rollbacks down. */
+const signed = (row: string): string => `case ${row}.operation when 'payin' then ${row}.amount else -${row}.amount end`;
+const small = (row: string): string => `case when ${row}.amount < ${SMALL} then (${signed(row)})::bigint else 0 end`;
+const large = (row: string): string => `case when ${row}.amount >= ${SMALL} then ${signed(row)} end`;
 
 /**
- * $1 statements, $2 from, $3 to, $4 provider, $5 watermark. Only what counts on its side is tallied, ours up and theirs down. A
- * tombstone or what was adjusted has no hash, so that its bucket is looked at; neither has a line that disagrees on who is a test
- * player. Hashes are summed in two halves, which need no wide arithmetic.
+ * $1 provider, $2 from, $3 to, $4 watermark, $5 statements. What has no digest has to be looked at: a tombstone, which is not
+ * posted either, what was adjusted, and a line that disagrees on who is a test player.
  */
-const TALLY = (spread: Spread, said: SaidFields): string => `
-with tally as (
-  select bucket, count(*) filter (where side = 1) as ours,
-    sum(side) <> 0 or sum(side * (hash & 2147483647)::integer) <> 0 or sum(side * (hash >> 33)::integer) <> 0
-      or bool_or(hash is null) as differs
-  from (
-  select ${bucketOf('o', spread)} as bucket, 1 as side,
-    case when o.outcome = 'posted' and ${NOT_ADJUSTED} then ${contentHash('o', "o.mode = 'free'", spread, said)} end as hash
+function rowsOf(scope: FrozenScope, said: SaidFields): string {
+  const ours = digest('o', "o.mode = 'free'", seedOf(scope), said);
+  const theirs = digest('l', 'l.free', seedOf(scope), said);
+  const ifPosted = (value: string): string => `case when o.outcome = 'posted' then ${value} end`;
+  return `
+  select ${bucketOf('o', scope)} as bucket, o.currency, 1 as side, ${ifPosted(`case when ${NOT_ADJUSTED} then ${ours} end`)} as digest,
+    ${ifPosted(small('o'))} as ours, ${ifPosted(large('o'))} as ours_large, null::bigint as theirs, null::numeric as theirs_large
   from operation o
-  where ${NOT_REPAIR} and o.provider = $4 and o.xid < $5 and o.effective_at >= $2 and o.effective_at < $3
-    and o.outcome in ('posted', 'tombstone') and match_family(o.operation) is not null
+  where o.provider = $1 and o.effective_at >= $2 and o.effective_at < $3 and o.xid < $4
+    and o.outcome in ('posted', 'tombstone') and match_family(o.operation) is not null and ${NOT_REPAIR}
   union all
-  select ${bucketOf('l', spread)}, -1,
-    case when ${said.test ? `${MISFLAGGED('l')} is not true` : 'true'} then ${contentHash('l', 'l.free', spread, said)} end
+  select ${bucketOf('l', scope)}, l.currency, -1, ${said.test ? `case when ${MISFLAGGED('l')} is not true then ${theirs} end` : theirs},
+    null, null, ${small('l')}, ${large('l')}
   from statement_line l
-  where l.statement_id = any ($1) and l.problem is null and l.accepted and l.occurred_at >= $2 and l.occurred_at < $3
-  ) tallied
-  group by bucket
-)
-select coalesce(array_agg(bucket) filter (where differs), '{}') as differing,
-  coalesce(sum(ours) filter (where not differs), 0)::integer as matched
-from tally`;
-
-/**
- * Where to look closely: `where` is the condition on a row of either side over `parameter`, the differing buckets; `matched` is
- * what agrees in all others.
- */
-export type Tally = {
-  where: (row: string, parameter: string) => string;
-  differing: readonly string[];
-  matched: number;
-};
-
-/** Tallies both sides of the run's period. */
-export async function tallySides(client: pg.PoolClient, scope: FrozenScope): Promise<Tally> {
-  const { runId, statementIds, from, to, provider, watermark } = scope;
-  const said = await client.query<SaidFields>(SAID, [statementIds]);
-  const spread = await spreadOf(client, runId);
-  await readInParallel(client);
-  const fields = said.rows[0] ?? ALL_SAID;
-  if (fields.tax) fields.tax = (await client.query(TAX_NAMED, [provider, from, to])).rowCount === 1;
-  const values = [statementIds, from, to, provider, watermark];
-  const { rows } = await client.query<Pick<Tally, 'differing' | 'matched'>>(TALLY(spread, fields), values);
-  return {
-    where: (row, parameter) => `${bucketOf(row, spread)} = any (${parameter}::bigint[])`,
-    differing: rows[0]?.differing ?? [],
-    matched: rows[0]?.matched ?? 0,
-  };
+  where l.statement_id = any ($5) and l.problem is null and l.accepted and l.occurred_at >= $2 and l.occurred_at < $3`;
 }
 
-/** As many buckets as what the totals counted on the larger side asks for. */
-async function spreadOf(client: pg.PoolClient, runId: string): Promise<Spread> {
-  const { rows } = await client.query<{ keys: number; seed: string }>(
-    `select greatest((counts->>'theirs')::integer, (counts->>'ours')::integer, 1) as keys,
-       (hashtextextended(id::text, 0) >> 1)::text as seed
-     from run where id = $1`,
-    [runId],
-  );
-  const { keys, seed } = rows[0] ?? { keys: 1, seed: '0' };
-  const wanted = 2 ** Math.ceil(Math.log2(keys / KEYS_IN_BUCKET));
-  return { buckets: Math.min(Math.max(wanted, MIN_BUCKETS), MAX_BUCKETS), seed: `(${seed})::bigint` };
+const summed = (column: string): string =>
+  `coalesce(sum((${column} % ${HALF})::integer), 0) + ${HALF}::numeric * coalesce(sum((${column} / ${HALF})::integer), 0)
+      + coalesce(sum(${column}_large), 0) as ${column}`;
+
+/** As `rowsOf`. Digests are summed in two halves too. */
+const tally = (scope: FrozenScope, said: SaidFields): string => `
+with tallied as (
+  select bucket, currency, count(ours) as our_count, count(theirs) as their_count,
+    ${summed('ours')},
+    ${summed('theirs')},
+    sum(side * (digest & 2147483647)::integer) <> 0 or sum(side * (digest >> 33)::integer) <> 0 or count(digest) < count(*) as differs
+  from (${rowsOf(scope, said)}
+  ) counted
+  group by bucket, currency
+)
+select coalesce(array_agg(distinct bucket) filter (where differs), '{}') as differing,
+  (select coalesce(jsonb_agg(c order by currency), '[]') from (
+    select currency, sum(theirs)::text as theirs, sum(ours)::text as ours, sum(their_count) as "theirCount", sum(our_count) as "ourCount"
+    from tallied group by currency having sum(our_count) + sum(their_count) > 0) c) as sums
+from tallied`;
+
+/** The house's side of a currency as each would book it, in minor units. */
+export type CurrencySum = { currency: string; theirs: string; ours: string; theirCount: number; ourCount: number };
+export type Tally = { differing: number[]; sums: CurrencySum[] };
+
+/** Tallies both sides below the watermark. */
+export async function takeTally(client: pg.PoolClient, scope: FrozenScope): Promise<Tally> {
+  const { statementIds, from, to, provider, watermark } = scope;
+  await readInParallel(client);
+  const [said] = (await client.query<SaidFields>(SAID, [statementIds])).rows;
+  if (!said) throw new Error('a count without a row');
+  if (said.tax) said.tax = (await client.query(TAX_NAMED, [provider, from, to])).rowCount === 1;
+  const { rows } = await client.query<Tally>(tally(scope, said), [provider, from, to, watermark, statementIds]);
+  return rows[0] ?? { differing: [], sums: [] };
+}
+
+/** The buckets that differ, as the first pass kept them; tallied again for a run that an older version began. */
+export async function loadDiffering(client: pg.PoolClient, scope: FrozenScope): Promise<readonly number[]> {
+  const { rows } = await client.query<{ differing: number[] | null }>('select differing from run where id = $1', [
+    scope.runId,
+  ]);
+  return rows[0]?.differing ?? (await takeTally(client, scope)).differing;
 }

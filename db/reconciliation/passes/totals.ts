@@ -3,47 +3,43 @@
 
 import type pg from 'pg';
 import type { FrozenScope } from '../run-scope.ts';
-import { NOT_REPAIR } from './repairs.ts';
+import { type CurrencySum, takeTally } from './tally.ts';
 
-/** $1 statements, $2 from, $3 to, $4 provider, $5 watermark. A reading statement of its own, so that parallel workers share it. */
-const TOTALS = `
-select currency, coalesce(sum(amount) filter (where side = 'theirs'), 0)::text as theirs,
-  coalesce(sum(amount) filter (where side in ('ours', 'adjusted')), 0)::text as ours,
-  count(*) filter (where side = 'theirs')::integer as "theirCount", count(*) filter (where side = 'ours')::integer as "ourCount"
-from (
-  select 'theirs' as side, l.currency, case match_family(l.operation) when 'payin' then l.amount else -l.amount end as amount
-  from statement_line l
-  where l.statement_id = any ($1) and l.problem is null and l.accepted
-    and l.occurred_at >= $2 and l.occurred_at < $3
-  union all
-  select 'ours', o.currency, case match_family(o.operation) when 'payin' then o.amount else -o.amount end
-  from operation o
-  where ${NOT_REPAIR} and o.provider = $4 and o.effective_at >= $2 and o.effective_at < $3 and o.xid < $5 and o.outcome = 'posted'
-    and match_family(o.operation) is not null
-  union all
-  select 'adjusted', o.currency, case match_family(o.operation) when 'payin' then a.delta else -a.delta end
-  from adjustment a join operation o on o.id = a.operation_id
-  where a.xid < $5 and o.provider = $4 and o.effective_at >= $2 and o.effective_at < $3
-) signed
-group by currency order by currency`;
+/** $1 provider, $2 from, $3 to, $4 watermark. What repairs took from or added to our transactions. */
+const ADJUSTED = `
+select o.currency, sum(case match_family(o.operation) when 'payin' then a.delta else -a.delta end)::text as delta
+from adjustment a join operation o on o.id = a.operation_id
+where a.xid < $4 and o.provider = $1 and o.effective_at >= $2 and o.effective_at < $3
+group by o.currency`;
 
-/** $1 run, $2 totals, $3 counts, $4 statements. */
+type Adjusted = { currency: string; delta: string };
+
+/** $1 run, $2 totals, $3 counts, $4 statements, $5 differing buckets. */
 const WRITE = `
-update run set totals = $2::jsonb, counts = counts || $3::jsonb,
+update run set totals = $2::jsonb, counts = counts || $3::jsonb, differing = $5,
   no_activity = $2::jsonb = '[]' and not exists (select from statement_line where statement_id = any ($4) and problem is not null)
 where id = $1`;
-
-type Total = { currency: string; theirs: string; ours: string; theirCount: number; ourCount: number };
 
 /** Sums both sides; answers with the number of transactions summed. */
 export async function sumTotals(client: pg.PoolClient, scope: FrozenScope): Promise<number> {
   const { runId, statementIds, from, to, provider, watermark } = scope;
-  const { rows } = await client.query<Total>(TOTALS, [statementIds, from, to, provider, watermark]);
-  const totals = rows.map(({ currency, theirs, ours }) => ({ currency, theirs, ours }));
+  const { differing, sums } = await takeTally(client, scope);
+  const { rows: adjusted } = await client.query<Adjusted>(ADJUSTED, [provider, from, to, watermark]);
   const counts = {
-    theirs: rows.reduce((sum, row) => sum + row.theirCount, 0),
-    ours: rows.reduce((sum, row) => sum + row.ourCount, 0),
+    theirs: sums.reduce((count, sum) => count + sum.theirCount, 0),
+    ours: sums.reduce((count, sum) => count + sum.ourCount, 0),
   };
-  await client.query(WRITE, [runId, JSON.stringify(totals), JSON.stringify(counts), statementIds]);
+  const values = [withAdjustments(sums, adjusted), counts].map((value) => JSON.stringify(value));
+  await client.query(WRITE, [runId, ...values, statementIds, differing]);
   return counts.theirs + counts.ours;
+}
+
+/** Whoever adjusted a transaction of the period adjusted one that is summed. */
+function withAdjustments(sums: readonly CurrencySum[], adjusted: readonly Adjusted[]) {
+  const deltas = new Map(adjusted.map(({ currency, delta }) => [currency, BigInt(delta)]));
+  return sums.map(({ currency, theirs, ours }) => ({
+    currency,
+    theirs,
+    ours: String(BigInt(ours) + (deltas.get(currency) ?? 0n)),
+  }));
 }
