@@ -1,14 +1,21 @@
 // The schedules that follow the providers' calendars: a daily run for each provider, and the periods of each active cashback
-// programme. Those of programmes that have ended are taken away.
+// programme. Those of programmes that have ended, and the daily run of a provider that is not connected any more, are taken
+// away: runs and their workflows stay, and a provider that is connected again has the days it missed made up for. A schedule
+// that was only paused would stay paused then, for a pause is taken for a person's word.
 
 import type pg from 'pg';
 import { programmeTimes } from '../db/cashback/due-periods.ts';
 import { type Programme, type ProgrammeState, listProgrammes } from '../db/cashback/programmes.ts';
 import { readCalendar } from '../db/reconciliation/provider-calendar.ts';
 import { wallTimes } from '../db/reconciliation/wall-times.ts';
-import type { Provider } from '../domain/provider.ts';
+import { PROVIDERS, type Provider } from '../domain/provider.ts';
 import type { WantedSchedule } from '../platform/temporal-schedule.ts';
-import { cashbackSchedule, cashbackScheduleId, reconcileSchedule } from '../workflows/schedules.ts';
+import {
+  cashbackSchedule,
+  cashbackScheduleId,
+  reconcileSchedule,
+  reconcileScheduleId,
+} from '../workflows/schedules.ts';
 
 export type DaySchedulesDeps = {
   pool: pg.Pool;
@@ -33,7 +40,8 @@ export function createDaySchedules({ pool, providers, delaySeconds }: DaySchedul
       keep.push(cashbackSchedule({ programme, times, delaySeconds }));
     }
     const ended = await programmesIn('ended');
-    return { keep, drop: ended.map(({ id }) => cashbackScheduleId(id)) };
+    const gone = PROVIDERS.filter((provider) => !providers.includes(provider));
+    return { keep, drop: [...gone.map(reconcileScheduleId), ...ended.map(({ id }) => cashbackScheduleId(id))] };
   };
 
   async function programmesIn(state: ProgrammeState): Promise<Programme[]> {

@@ -8,10 +8,17 @@ const EVERY = '10 minutes';
 /** A turn that was missed is not made up for: the next one has the whole list. */
 const CATCH_UP = '1 minute';
 
+const SCHEDULE_ID = 'sync-games';
+
+/** None while no provider lists games: what an earlier worker made is taken away. */
+export function gamesSchedules(providers: readonly Provider[]): { keep: WantedSchedule[]; drop: string[] } {
+  return providers.length > 0 ? { keep: [gamesSchedule(providers)], drop: [] } : { keep: [], drop: [SCHEDULE_ID] };
+}
+
 /** `providers` are those that list games. */
 export function gamesSchedule(
   providers: readonly Provider[],
-  { taskQueue = TASK_QUEUES.rounds, scheduleId = 'sync-games' } = {},
+  { taskQueue = TASK_QUEUES.rounds, scheduleId = SCHEDULE_ID } = {},
 ): WantedSchedule {
   return {
     scheduleId,

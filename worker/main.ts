@@ -23,7 +23,7 @@ import { createConfirmationDispatcher } from './confirmation-dispatcher.ts';
 import { createConductor } from './conductor.ts';
 import { createRoundDelivery } from './deliver-round.ts';
 import { createDaySchedules } from './day-schedules.ts';
-import { gamesSchedule } from './games-schedule.ts';
+import { gamesSchedules } from './games-schedule.ts';
 import { createScheduleKeeper } from './keep-schedules.ts';
 import { createOutboxCleaner } from './outbox-cleaner.ts';
 import { createOutboxDispatcher } from './outbox-dispatcher.ts';
@@ -71,8 +71,8 @@ await runMain(log, async (shutdown) => {
   const delaySeconds = settings.TALLYMAN_RECONCILE_DELAY_SECONDS;
   const daySchedules = createDaySchedules({ pool, providers: [...dialects.keys()], delaySeconds });
   const wanted = async () => {
-    const { keep, drop } = await daySchedules();
-    return { keep: [gamesSchedule(listing), ...keep], drop };
+    const [games, days] = [gamesSchedules(listing), await daySchedules()];
+    return { keep: [...games.keep, ...days.keep], drop: [...games.drop, ...days.drop] };
   };
   runUntilClosed(shutdown, 'schedules', createScheduleKeeper({ client: temporal.client, wanted, log }).run);
 

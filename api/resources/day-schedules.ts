@@ -8,7 +8,7 @@ import { readCalendar } from '../../db/reconciliation/provider-calendar.ts';
 import { wallTimes } from '../../db/reconciliation/wall-times.ts';
 import type { Provider } from '../../domain/provider.ts';
 import type { WantedSchedule } from '../../platform/temporal-schedule.ts';
-import { cashbackSchedule, reconcileSchedule } from '../../workflows/schedules.ts';
+import { cashbackSchedule, reconcileSchedule, reconcileScheduleId } from '../../workflows/schedules.ts';
 import type { ApiDeps } from '../dependencies.ts';
 
 /** A provider has a handful; more than a page of them are put right by the worker. */
@@ -25,8 +25,10 @@ export async function alignSchedules(deps: ApiDeps, provider: Provider): Promise
       { provider, state: 'active' },
       { limit: MOST, cursor: undefined },
     );
+    const isConnected = deps.dialects.has(provider);
+    if (!isConnected) await orchestrator.dropSchedule(reconcileScheduleId(provider));
     await orchestrator.putSchedules([
-      ...(deps.dialects.has(provider) ? [reconcileSchedule({ provider, times, delaySeconds })] : []),
+      ...(isConnected ? [reconcileSchedule({ provider, times, delaySeconds })] : []),
       ...(await Promise.all(active.rows.map((programme) => scheduleOf(deps, programme)))),
     ]);
   } catch (err) {
