@@ -14,6 +14,7 @@ import { cancelLogin, loginOpened } from '../workflows/contracts.ts';
 import { freeBetStart, loginStart, sessionStart } from '../workflows/resource-start.ts';
 import { type Arrival, findArrival } from './operation-arrival.ts';
 import { type ScheduleCalls, scheduleCalls } from './schedule-calls.ts';
+import { createTemporalReach } from './temporal-reach.ts';
 
 /** `state` is Temporal's word in lower case, or `unknown` while Temporal cannot be asked; `url` is null without a UI. */
 export type WorkflowLink = { id: string; state: string; url: string | null };
@@ -36,21 +37,23 @@ export type Orchestrator = ScheduleCalls & {
   carryOutRepair(repair: RepairToStart, waitMs: number): Promise<void>;
   /** The workflow as Temporal knows it, null when it knows none. Never throws. */
   describe(workflowId: string): Promise<WorkflowLink | null>;
-  /** Where the round's history heard of the operation, null when it did not or cannot be asked. Never throws. */
-  findArrival(workflowId: string, operationId: string): Promise<ArrivalLink | null>;
+  /** Where the round's history heard of the operation, null when it did not, `unknown` while it cannot be read. Never throws. */
+  findArrival(workflowId: string, operationId: string): Promise<ArrivalLink | 'unknown' | null>;
   isUp(): Promise<boolean>;
 };
 
 const START_DEADLINE_MS = 3_000;
-const DESCRIBE_DEADLINE_MS = 1_000;
+/** A person waits for the page of which this is a part, and the ledger has the rest of it. */
+const READ_DEADLINE_MS = 1_500;
+const UP_DEADLINE_MS = 1_000;
 const REPAIR_STARTS = 3;
-const HISTORY_DEADLINE_MS = 3_000;
 
 export function createOrchestrator(
   temporal: TemporalClient,
   options: { namespace: string; uiUrl: string | null },
 ): Orchestrator {
   const { client } = temporal;
+  const reach = createTemporalReach(temporal);
   const link = (id: string, state: string): WorkflowLink => ({ id, state, url: workflowUrl(options, id) });
   return {
     async startSession(session, waitMs) {
@@ -103,8 +106,8 @@ export function createOrchestrator(
     ...scheduleCalls(client),
     async describe(workflowId) {
       try {
-        const { status } = await client.withDeadline(Date.now() + DESCRIBE_DEADLINE_MS, () =>
-          client.workflow.getHandle(workflowId).describe(),
+        const { status } = await reach.ask(READ_DEADLINE_MS, (asking) =>
+          asking.workflow.getHandle(workflowId).describe(),
         );
         return link(workflowId, status.name.toLowerCase());
       } catch (error) {
@@ -112,18 +115,15 @@ export function createOrchestrator(
       }
     },
     async findArrival(workflowId, operationId) {
-      const deadline = Date.now() + HISTORY_DEADLINE_MS;
-      const look = () => findArrival(client, { namespace: options.namespace, workflowId, operationId });
-      const found = await client.withDeadline(deadline, look).catch(() => null);
-      if (!found) return null;
+      const look = (asking: Client) => findArrival(asking, { namespace: options.namespace, workflowId, operationId });
+      const found = await reach
+        .ask(READ_DEADLINE_MS, look)
+        .catch((error: unknown) => (error instanceof WorkflowNotFoundError ? null : 'unknown'));
+      if (found === null || found === 'unknown') return found;
       const page = workflowUrl(options, workflowId);
       return { ...found, url: page && `${page}/${found.runId}/history/events/${found.eventId}` };
     },
-    isUp: () =>
-      temporal.check(DESCRIBE_DEADLINE_MS).then(
-        () => true,
-        () => false,
-      ),
+    isUp: () => reach.isUp(UP_DEADLINE_MS),
   };
 }
 

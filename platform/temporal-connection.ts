@@ -16,12 +16,16 @@ export interface TemporalSettings {
 
 export interface TemporalClient {
   readonly client: Client;
+  /** For what a person waits for: nothing is tried again, so that each question ends with its deadline at the latest. */
+  readonly asking: Client;
   /** Throws when Temporal does not answer within the deadline; for readiness pages only. */
   check(deadlineMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
 const RECONNECT_MS = 500;
+/** Left alone, gRPC waits up to two minutes before it looks for a server again that was away. */
+const RECONNECTING = { 'grpc.initial_reconnect_backoff_ms': RECONNECT_MS, 'grpc.max_reconnect_backoff_ms': 2_000 };
 
 /** Without a key payloads travel in clear, and the Temporal UI can show them. */
 export function dataConverter(settings: TemporalSettings): DataConverter {
@@ -30,16 +34,22 @@ export function dataConverter(settings: TemporalSettings): DataConverter {
 }
 
 export function createTemporalClient(settings: TemporalSettings): TemporalClient {
-  const connection = Connection.lazy({ address: settings.TEMPORAL_ADDRESS, connectTimeout: '5s' });
-  const namespace = settings.TEMPORAL_NAMESPACE;
+  const target = { address: settings.TEMPORAL_ADDRESS, connectTimeout: '5s', channelArgs: RECONNECTING } as const;
+  const connection = Connection.lazy(target);
+  // The SDK's own retries overrun a deadline by seconds, and go on after the connection was closed.
+  const asking = Connection.lazy({ ...target, interceptors: [] });
+  const options = { namespace: settings.TEMPORAL_NAMESPACE, dataConverter: dataConverter(settings) };
   return {
-    client: new Client({ connection, namespace, dataConverter: dataConverter(settings) }),
+    client: new Client({ ...options, connection }),
+    asking: new Client({ ...options, connection: asking }),
     check: async (deadlineMs) => {
-      await connection.withDeadline(Date.now() + deadlineMs, () =>
-        connection.workflowService.describeNamespace({ namespace }),
+      await asking.withDeadline(Date.now() + deadlineMs, () =>
+        asking.workflowService.describeNamespace({ namespace: options.namespace }),
       );
     },
-    close: () => connection.close(),
+    close: async () => {
+      await Promise.all([connection.close(), asking.close()]);
+    },
   };
 }
 

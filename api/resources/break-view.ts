@@ -123,8 +123,11 @@ const evidence = z.object({
   round: round.nullable(),
   transfers: z.array(z.object({ id: z.string(), debit: z.string(), credit: z.string(), amount: money, at: time })),
   workflow: workflowLink
-    .extend({ event: arrival.nullable() })
-    .meta({ id: 'EvidenceWorkflow', description: '`event` is null also while Temporal cannot be asked.' })
+    .extend({ history: z.enum(['read', 'unavailable']), event: arrival.nullable() })
+    .meta({
+      id: 'EvidenceWorkflow',
+      description: '`history` is `unavailable` while Temporal could not be asked; then a null `event` says nothing.',
+    })
     .nullable(),
 });
 export const event = z.object({

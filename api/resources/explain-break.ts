@@ -1,5 +1,5 @@
 // Puts a case's explanation together: what the database keeps of it, the stored call with our answer, the round's workflow with
-// the event at which the operation arrived, and the story of it all. A Temporal that is away leaves its part empty.
+// the event at which the operation arrived, and the story of it all. A Temporal that is away leaves its part empty, and it is said.
 
 import { type BreakDetail, type BreakEvidence, type Plans, getBreak } from '../../db/reconciliation/queries.ts';
 import { findWalletCall } from '../../db/queries/wallet-calls.ts';
@@ -39,11 +39,13 @@ export async function explainBreak(
   };
 }
 
+type Heard = ArrivalLink | 'unknown' | null;
+
 function evidenceOf(
   evidence: BreakEvidence,
   read: {
     workflow: WorkflowLink | null;
-    arrival: ArrivalLink | null;
+    arrival: Heard;
     walletCall: BreakExplanation['evidence']['walletCall'];
   },
 ): BreakExplanation['evidence'] {
@@ -54,11 +56,19 @@ function evidenceOf(
     ...rest,
     walletCall: read.walletCall,
     otherCalls: { count: calls.count - (isCounted ? 1 : 0), calls: others },
-    workflow: read.workflow && { ...read.workflow, event: read.arrival },
+    workflow: read.workflow && { ...read.workflow, ...historyOf(read.workflow, read.arrival) },
   };
 }
 
-function storyFacts(found: BreakDetail, arrival: ArrivalLink | null): StoryFacts {
+function historyOf({ state }: WorkflowLink, arrival: Heard) {
+  const isRead = state !== 'unknown' && arrival !== 'unknown';
+  return {
+    history: isRead ? ('read' as const) : ('unavailable' as const),
+    event: arrival === 'unknown' ? null : arrival,
+  };
+}
+
+function storyFacts(found: BreakDetail, arrival: Heard): StoryFacts {
   const { statementLine: line, operation, calls, transfers, round, subject } = found.evidence;
   return {
     kind: found.kind,

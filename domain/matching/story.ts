@@ -16,7 +16,8 @@ export type StoryFacts = {
   calls: readonly StoryCall[];
   transfers: readonly { at: string; amount: string; debit: string; credit: string }[];
   round: { state: string; deadlineAt: string } | null;
-  arrival: { at: string; eventId: string } | null;
+  /** `unknown` while the workflow's history cannot be read. */
+  arrival: { at: string; eventId: string } | 'unknown' | null;
   events: readonly { at: string; actor: string; action: string; run: string | null }[];
 };
 export type StoryLine = {
@@ -122,9 +123,14 @@ function againSentence(group: readonly StoryCall[]): Sentence[] {
 
 function roundSentences({ kind, round, arrival }: StoryFacts): Sentence[] {
   return [
-    ...(arrival ? [{ at: arrival.at, text: `the round's workflow heard of it (event ${arrival.eventId})` }] : []),
+    ...heardSentence(arrival),
     ...(kind === 'stuck_round' && round ? [{ at: round.deadlineAt, text: "the round's deadline" }] : []),
   ];
+}
+
+function heardSentence(arrival: StoryFacts['arrival']): Sentence[] {
+  if (arrival === null || arrival === 'unknown') return [];
+  return [{ at: arrival.at, text: `the round's workflow heard of it (event ${arrival.eventId})` }];
 }
 
 function eventSentences({ kind, line, hasOperation, events }: StoryFacts): Sentence[] {
@@ -161,7 +167,7 @@ function eventText(kind: BreakKind, who: string, actor: string, action: string):
 
 const OPENS = new Set(['opened', 'matured', 'reopened']);
 
-function ending({ state, events }: StoryFacts): Sentence[] {
+function ending({ state, events, arrival }: StoryFacts): Sentence[] {
   const opened = events.findLast(({ action }) => OPENS.has(action))?.at;
   const since = opened === undefined ? '' : ` since ${clock(opened, true)}`;
   const text = {
@@ -172,8 +178,13 @@ function ending({ state, events }: StoryFacts): Sentence[] {
     resolved: null,
     pinned: 'closed by hand',
   }[state];
-  return text === null ? [] : [{ at: null, text }];
+  return [...(arrival === 'unknown' ? [UNHEARD] : []), ...(text === null ? [] : [{ at: null, text }])];
 }
+
+const UNHEARD: Sentence = {
+  at: null,
+  text: "Temporal could not be asked just now: what the round's workflow heard of it is not known",
+};
 
 /** Stable: what happened at one moment stays in the order it was told. */
 function inOrderOfTime(sentences: readonly Sentence[]): Sentence[] {

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { type Orchestrator, createOrchestrator } from '../../api/orchestrator.ts';
 import type { SessionRow } from '../../db/queries/sessions.ts';
 import { type TemporalClient, createTemporalClient } from '../../platform/temporal-connection.ts';
@@ -68,4 +70,55 @@ test('a Temporal that is away is a failure worth a retry, and "unknown" in a lin
   expect(await absent.isUp()).toBe(false);
   expect(await orchestrator.isUp()).toBe(true);
   await away.close();
+});
+
+/** A way to the run's own Temporal that takes connections and says nothing until it is opened. */
+async function silentWay() {
+  const sockets = new Set<Socket>();
+  let isOpen = false;
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    if (!isOpen) return;
+    const [host = '', port = ''] = inject('temporalAddress').split(':');
+    const onward = connect(Number(port), host).on('error', () => socket.destroy());
+    sockets.add(onward);
+    socket.pipe(onward).pipe(socket);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const hangUp = () => {
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
+  };
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    open() {
+      isOpen = true;
+      hangUp();
+    },
+    close() {
+      hangUp();
+      server.close();
+    },
+  };
+}
+
+test('a Temporal that was never reached is waited for once, and asked again when it is there', async () => {
+  const way = await silentWay();
+  const client = clientAt(way.address);
+  const absent = createOrchestrator(client, { namespace: 'default', uiUrl: null });
+  const unknown = { id: 'round.none', state: 'unknown', url: null };
+  const [link, arrival] = await Promise.all([absent.describe('round.none'), absent.findArrival('round.none', 'x')]);
+  expect([link, arrival]).toEqual([unknown, 'unknown']);
+
+  // Whoever comes now is answered before anything outside can be heard of.
+  const nextTurn = new Promise((resolve) => setImmediate(resolve, 'waited'));
+  const again = Promise.all([absent.describe('round.none'), absent.findArrival('round.none', 'x')]);
+  expect(await Promise.race([again, nextTurn])).toEqual([unknown, 'unknown']);
+
+  way.open();
+  await vi.waitUntil(async () => (await absent.describe('round.none')) === null, { timeout: 20_000, interval: 50 });
+  expect(await absent.findArrival('round.none', 'x')).toBeNull();
+  expect(await absent.isUp()).toBe(true);
+  await client.close();
+  way.close();
 });

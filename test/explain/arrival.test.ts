@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
-import { type Orchestrator, createOrchestrator } from '../../api/orchestrator.ts';
+import { type ArrivalLink, type Orchestrator, createOrchestrator } from '../../api/orchestrator.ts';
 import { openRoundCase } from '../../db/reconciliation/open-round-case.ts';
 import { roundWorkflowId } from '../../domain/ids.ts';
 import { createLogger } from '../../platform/logging.ts';
@@ -45,6 +45,13 @@ afterAll(async () => {
 
 const workflowOf = (id: string) => roundWorkflowId('hypetech', day.player.id, `aviador:r-${id}`, (text) => text);
 
+/** Where it was heard of; null when the history says nothing of it. */
+async function arrivalOf(workflowId: string, operationId: string): Promise<ArrivalLink | null> {
+  const found = await orchestrator.findArrival(workflowId, operationId);
+  if (found === 'unknown') throw new Error('the history could not be read');
+  return found;
+}
+
 /** Posts the event and waits until its round has heard of it; answers with its operation's id. */
 async function tell(event: Parameters<Day['ledger']['post']>[0]): Promise<string> {
   const { facts } = await day.ledger.post(event);
@@ -57,12 +64,12 @@ test('an operation is found where it arrived: in the start, in an update, and in
   const bet = await tell(payin(day.player, 'a1', 100n));
   const second = await tell(payin(day.player, 'a2', 50n, { round: { key: 'aviador:r-a1', providerRound: 'r-a1' } }));
   const workflowId = workflowOf('a1');
-  const inStart = await orchestrator.findArrival(workflowId, bet);
+  const inStart = await arrivalOf(workflowId, bet);
   const [runId] = rig.runsOf(workflowId);
   expect(inStart).toMatchObject({ runId, eventId: '1', event: 'workflow started' });
   expect(inStart?.url).toBe(`${UI}/${encodeURIComponent(workflowId)}/${runId}/history/events/1`);
 
-  const inUpdate = await orchestrator.findArrival(workflowId, second);
+  const inUpdate = await arrivalOf(workflowId, second);
   expect(inUpdate).toMatchObject({ runId, event: 'update accepted' });
   const history = await rig.client.workflow.getHandle(workflowId, runId).fetchHistory();
   const event = history.events?.find(({ eventId }) => String(eventId) === inUpdate?.eventId);
@@ -73,16 +80,16 @@ test('an operation is found where it arrived: in the start, in an update, and in
   await tell(payout(day.player, 'a4', 'a2', 0n, { round }));
   await rig.client.workflow.getHandle(workflowId).result();
   const late = await tell(payin(day.player, 'a5', 10n, { round }));
-  const again = await orchestrator.findArrival(workflowId, late);
+  const again = await arrivalOf(workflowId, late);
   expect(rig.runsOf(workflowId)).toHaveLength(2);
   expect(again).toMatchObject({ runId: rig.runsOf(workflowId)[1], event: 'update accepted' });
-  expect(await orchestrator.findArrival(workflowId, bet)).toEqual(inStart);
+  expect(await arrivalOf(workflowId, bet)).toEqual(inStart);
 });
 
 test('a history without the operation, and a workflow that is not there, are null', async () => {
   await tell(payin(day.player, 'b1', 100n));
-  expect(await orchestrator.findArrival(workflowOf('b1'), crypto.randomUUID())).toBeNull();
-  expect(await orchestrator.findArrival('round.none', crypto.randomUUID())).toBeNull();
+  expect(await arrivalOf(workflowOf('b1'), crypto.randomUUID())).toBeNull();
+  expect(await arrivalOf('round.none', crypto.randomUUID())).toBeNull();
 });
 
 test('a case links straight into the history; while Temporal is away it is still explained', async () => {
@@ -101,7 +108,7 @@ test('a case links straight into the history; while Temporal is away it is still
   const page = `${UI}/${encodeURIComponent(workflowOf('c1'))}`;
   expect(found.evidence).toMatchObject({
     operation: { id: operationId },
-    workflow: { id: workflowOf('c1'), state: 'running', url: page, event: { eventId: '1' } },
+    workflow: { id: workflowOf('c1'), state: 'running', url: page, history: 'read', event: { eventId: '1' } },
   });
   expect(found.evidence.workflow?.['event']).toMatchObject({
     url: `${page}/${rig.runsOf(workflowOf('c1'))[0] ?? ''}/history/events/1`,
@@ -113,7 +120,13 @@ test('a case links straight into the history; while Temporal is away it is still
   const absent = createOrchestrator(away, { namespace: 'default', uiUrl: null });
   const apart = await startRig({ databaseUrl: url, orchestrator: absent });
   const still = (await apart.get(path)).json<Explained>();
-  expect(still.evidence.workflow).toEqual({ id: workflowOf('c1'), state: 'unknown', url: null, event: null });
+  expect(still.evidence.workflow).toEqual({
+    ...{ id: workflowOf('c1'), state: 'unknown', url: null },
+    ...{ history: 'unavailable', event: null },
+  });
+  expect(still.story).toContain(
+    "Temporal could not be asked just now: what the round's workflow heard of it is not known",
+  );
   expect(still).toMatchObject({ kind: 'bet_missing_theirs', healing: { by: 'provider' } });
   await apart.close();
   await away.close();
@@ -123,5 +136,5 @@ test('a rollback that came late is found in the run that it opened', async () =>
   const bet = payin(day.player, 'd1', 100n);
   await tell(bet);
   const undone = await tell(rollback(day.player, 'd2', 'd1', 100n));
-  expect(await orchestrator.findArrival(workflowOf('d1'), undone)).toMatchObject({ event: 'update accepted' });
+  expect(await arrivalOf(workflowOf('d1'), undone)).toMatchObject({ event: 'update accepted' });
 });
