@@ -57,6 +57,8 @@ export type Directory = {
   roundCurrency(provider: Provider, playerId: string, roundKey: string): Promise<Currency | null>;
   /** The posted payin under one of these keys; null when there is none. */
   payinByKey(provider: Provider, keys: readonly string[]): Promise<DirectoryPayin | null>;
+  /** Those of the keys under which we posted an event before any call brought it, as a repair does. */
+  postedUncalled(provider: Provider, keys: readonly string[]): Promise<readonly string[]>;
   /** The bonus code of the free stake that a round has; null when it has none. */
   freeStake(provider: Provider, playerId: string, roundKey: string): Promise<string | null>;
   /** N of decision M4: one unit on the wire is N true units; 1 unless the provider's settings say otherwise. */

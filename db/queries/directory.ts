@@ -82,6 +82,14 @@ const PAYIN_BY_KEY = {
   limit 1`,
 } as const;
 
+const POSTED_UNCALLED = {
+  name: 'posted-uncalled',
+  by: { provider: 'text', keys: 'text' },
+  sql: `
+  select key from operation
+  where provider = q.provider and key = any (string_to_array(q.keys, chr(31))) and final and outcome = 'posted' and wallet_call_id is null`,
+} as const;
+
 const FREE_STAKE = {
   name: 'free-stake',
   by: { provider: 'text', player: 'uuid', round: 'text' },
@@ -129,6 +137,7 @@ export function createDirectory(pool: pg.Pool): Directory {
   const balances = createLookUp<'player' | 'currency', { balance: string }>(pool, BALANCE);
   const currencies = createLookUp<'provider' | 'player' | 'round', { currency: Currency }>(pool, ROUND_CURRENCY);
   const payins = createLookUp<'provider' | 'keys', DirectoryPayin>(pool, PAYIN_BY_KEY);
+  const uncalled = createLookUp<'provider' | 'keys', { key: string }>(pool, POSTED_UNCALLED);
   const freeStakes = createLookUp<'provider' | 'player' | 'round', { bonusCode: string | null }>(pool, FREE_STAKE);
   const truncations = createLookUp<'provider' | 'currency', { n: number | null }>(pool, TRUNCATION);
   const grants = createLookUp<'provider' | 'player' | 'game', GrantRow>(pool, GRANTS);
@@ -152,6 +161,9 @@ export function createDirectory(pool: pg.Pool): Directory {
       return (await first(currencies({ provider, player, round })))?.currency ?? null;
     },
     payinByKey: (provider, keys) => first(payins({ provider, keys: keys.join(PARTED) })),
+    async postedUncalled(provider, keys) {
+      return (await uncalled({ provider, keys: keys.join(PARTED) })).map(({ key }) => key);
+    },
     async freeStake(provider, player, round) {
       if (!isId(player)) return null;
       return (await first(freeStakes({ provider, player, round })))?.bonusCode ?? null;

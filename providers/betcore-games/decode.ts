@@ -21,6 +21,8 @@ export type Decoded<T> = { ok: true; value: T } | { ok: false; problem: Problem 
 export type Subject = {
   session: { playerId: string; currency: Currency; game: string | null; mode: 'cash' | 'demo' } | null;
   stake: Pick<DirectoryPayin, 'playerId' | 'currency' | 'game' | 'providerRound'> | null;
+  /** Of a call in one step: the keys of the two calls under which a repair posted it, or a part of it, before it came. */
+  posted: readonly string[];
 };
 
 /** The keys that a bet's stake may stand under: taken before the result, or together with it. */
@@ -49,7 +51,7 @@ export function toEvents(
   call: BetCall,
   body: BetBody,
   sessionId: string,
-  { session, stake }: Subject,
+  { session, stake, posted }: Subject,
 ): Decoded<readonly WalletEvent[]> {
   const playerId = session?.playerId ?? stake?.playerId;
   const currency = stake?.currency ?? session?.currency;
@@ -79,8 +81,9 @@ export function toEvents(
     case 'pay-out':
       return { ok: true, value: [{ ...winLeg, key: `pay-out:${body.betId}` }] };
     case 'pay-in-out': {
-      const key = `pay-in-out:${body.betId}`;
-      const winKey = `pay-in-out-win:${body.betId}`;
+      const keyOf = (apart: string, together: string) => (posted.includes(apart) ? apart : together);
+      const key = keyOf(`pay-in:${body.betId}`, `pay-in-out:${body.betId}`);
+      const winKey = keyOf(`pay-out:${body.betId}`, `pay-in-out-win:${body.betId}`);
       // The stake closes its round: its result comes in the same call, and nothing after it.
       return {
         ok: true,

@@ -68,11 +68,13 @@ async function receiveBet(directory: Directory, call: BetCall, bytes: Buffer, se
   const body = readBody(call, bytes, sessionId);
   if (!body.ok) return malformed(call, body.problem);
   const isCredit = call === 'pay-out' || call === 'refund';
-  const [session, stake] = await Promise.all([
+  const { betId } = body.value;
+  const [session, stake, posted] = await Promise.all([
     directory.sessionById(PROVIDER, sessionId),
-    isCredit ? directory.payinByKey(PROVIDER, stakeKeys(body.value.betId)) : null,
+    isCredit ? directory.payinByKey(PROVIDER, stakeKeys(betId)) : null,
+    call === 'pay-in-out' ? directory.postedUncalled(PROVIDER, [`pay-in:${betId}`, `pay-out:${betId}`]) : [],
   ]);
-  const events = toEvents(call, body.value, sessionId, { session, stake });
+  const events = toEvents(call, body.value, sessionId, { session, stake, posted });
   if (!events.ok) return malformed(call, events.problem);
   return {
     kind: 'call',

@@ -1,5 +1,5 @@
 // The bet call behind a line of a game provider's report. Everything about a bet has the bet's id. Whether stake and win came in
-// one step is not told; a late step that took both meets a bet that has its stake, and moves nothing.
+// one step is not told: each is posted as a call of its own, and a late step that brings both is decoded to their keys.
 
 import type { WalletEvent } from '../../domain/wallet-event.ts';
 import { type ReportedTransaction, unreported } from '../reported.ts';

@@ -2,54 +2,11 @@
 // dialect, it hears that all is well in its own form, and nothing moves.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { applyProposal } from '../../db/repair/apply-proposal.ts';
-import { decideProposal } from '../../db/repair/decide-proposal.ts';
-import { propose } from '../../db/repair/propose.ts';
-import { proveRepair } from '../../db/repair/recheck.ts';
-import { meansOf } from '../../db/repair/repair-means.ts';
-import type { RepairCase } from '../../db/repair/repair-case.ts';
-import { withTransaction } from '../../db/conduct/with-transaction.ts';
-import type { BreakFacts } from '../../domain/matching/break-row.ts';
-import type { Currency } from '../../domain/currency.ts';
-import { openCase } from '../cases/case-fixture.ts';
 import * as betcoreGames from '../conformance/betcore-games-operator.ts';
 import * as betcore from '../conformance/betcore-operator.ts';
 import * as betgames from '../conformance/betgames-operator.ts';
-import type { House } from '../conformance/house.ts';
 import * as microgaming from '../conformance/microgaming-operator.ts';
-
-type Missing = Pick<BreakFacts, 'playerId' | 'providerRound' | 'theirs'> & {
-  transactionId: string;
-  family: 'payin' | 'payout' | 'rollback';
-};
-const KIND = { payin: 'bet_missing_ours', payout: 'win_missing_ours', rollback: 'rollback_missing_ours' } as const;
-
-/** Opens the case, proposes, approves and carries it out; answers with the case's state. */
-async function repair(house: House, currency: Currency, { transactionId, family, ...rest }: Missing): Promise<string> {
-  const { pool, dialect } = house;
-  const means = (found: RepairCase) =>
-    meansOf(found, { providerApi: () => dialect.api, eventOf: () => dialect.eventOf });
-  const breakId = await openCase(pool, {
-    ...{ provider: dialect.provider, kind: KIND[family], currency, ours: null, ...rest },
-    subject: { of: 'transaction', family, transactionId, ordinal: 1 },
-    eventAt: new Date(),
-  });
-  const action = family === 'payin' ? 'debit_player' : 'credit_player';
-  const made = await withTransaction(pool, (client) =>
-    propose(client, {
-      ...{ breakId, action, amount: null, maker: 'fin-1', dryRun: false, means },
-      reason: 'in the report',
-    }),
-  );
-  if (!made.ok || made.id === null) throw new Error(JSON.stringify(made));
-  const proposalId = made.id;
-  const decided = await withTransaction(pool, (client) =>
-    decideProposal(client, { proposalId, word: 'approve', checker: 'app-1', note: null, means }),
-  );
-  if (!decided.ok) throw new Error(JSON.stringify(decided));
-  expect(await applyProposal(pool, proposalId, means)).toEqual({ state: 'applied', failure: null });
-  return (await proveRepair(pool, proposalId)).state;
-}
+import { repairMissing as repair } from './repair-missing.ts';
 
 describe('microgaming', () => {
   let house: microgaming.Operator;

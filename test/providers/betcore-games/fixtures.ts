@@ -26,6 +26,7 @@ export function directoryOf(currency: Currency, stake: string | null = null): Di
     truncation: nothing,
     grants: nothing,
     operationsOfRound: nothing,
+    postedUncalled: () => Promise.resolve([]),
     sessionById: (_provider, id) =>
       Promise.resolve(id === SESSION ? { ...session, kind: 'game', tokenExpiresAt: null } : null),
     payinByKey: (_provider, keys) =>

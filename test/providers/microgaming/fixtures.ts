@@ -60,6 +60,7 @@ export function directoryWith(changes: Partial<Directory> = {}): Directory {
     balance: async () => 12_345n,
     roundCurrency: async () => null,
     payinByKey: never('payinByKey'),
+    postedUncalled: never('postedUncalled'),
     freeStake: async () => null,
     truncation: async () => 1,
     grants: async () => [],
