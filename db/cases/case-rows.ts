@@ -29,6 +29,7 @@ type Row = {
   assignee: string | null;
   currency: Currency | null;
   their_currency: Currency | null;
+  renamed: boolean;
   ours: string | null;
   theirs: string | null;
   settled: string;
@@ -46,7 +47,7 @@ select id from locked`;
 
 /** Read after the lock is held: what a waiting lock would have read is old. */
 const READ = `
-select b.id, b.kind, b.state, b.class, b.assignee, b.currency, b.evidence ->> 'theirCurrency' as their_currency, b.ours, b.theirs,
+select b.id, b.kind, b.state, b.class, b.assignee, b.currency, b.evidence ->> 'theirCurrency' as their_currency, b.evidence ? 'theirOperation' as renamed, b.ours, b.theirs,
   b.settled, b.settled_as,
   (select count(*)::integer from proposal p where p.break_id = b.id and p.state = 'pending') as waiting,
   (select count(*)::integer from proposal p where p.break_id = b.id and (p.state = 'approved' or p.state = 'applied' and p.proved_at is null)) as approved
@@ -76,7 +77,8 @@ function toCase(row: Row): LockedCase {
   const theirs = row.theirs === null ? null : BigInt(row.theirs);
   const settled = BigInt(row.settled);
   const comparable = (row.their_currency ?? currency) === currency;
-  const residual = residualOf({ kind, state, ours, theirs, comparable, settled });
+  const { renamed } = row;
+  const residual = residualOf({ kind, state, ours, theirs, comparable, renamed, settled });
   return { id, kind, state, class: row.class, assignee, currency, residual, settled, settledAs, waiting, approved };
 }
 

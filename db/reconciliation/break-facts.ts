@@ -10,6 +10,7 @@ import type { RetryPlans } from '../../domain/matching/retry-plan.ts';
 import type { Provider } from '../../domain/provider.ts';
 import { WHOLE_AT_ISSUE } from '../../domain/repair/residual.ts';
 import type { RoundState } from '../../domain/round.ts';
+import type { Operation } from '../../domain/wallet-event.ts';
 import type { BreakClass, BreakState, Severity } from '../schema.ts';
 
 /** What each provider that is spoken with does by itself. */
@@ -33,7 +34,7 @@ export type BreakRow = {
   event_at: Date;
   expected_until: Date | null;
   assignee: string | null;
-  evidence: { theirCurrency?: Currency } & Record<string, string | number | null>;
+  evidence: { theirCurrency?: Currency; theirOperation?: Operation } & Record<string, string | number | null>;
   /** What the case is about: a family of transactions, `round` or `line`. */
   subject: string;
   residual: string | null;
@@ -50,7 +51,8 @@ export const RESIDUAL = `case
   else greatest(0, case
     when coalesce(b.evidence ->> 'theirCurrency', b.currency) is distinct from b.currency
       then coalesce(nullif(coalesce(b.ours, b.theirs), 0), b.theirs, 0)
-    when b.kind in (${[...WHOLE_AT_ISSUE].map((kind) => `'${kind}'`).join(', ')}) and coalesce(b.theirs, 0) = coalesce(b.ours, 0)
+    when (b.kind in (${[...WHOLE_AT_ISSUE].map((kind) => `'${kind}'`).join(', ')}) or b.kind = 'mapping' and b.evidence ? 'theirOperation')
+      and coalesce(b.theirs, 0) = coalesce(b.ours, 0)
       then coalesce(b.ours, b.theirs)
     else abs(coalesce(b.theirs, 0) - coalesce(b.ours, 0)) end - b.settled) end`;
 

@@ -47,6 +47,7 @@ export function toView(row: BreakRow, now: Date, plans: Plans): BreakView {
   const ours = row.ours === null ? null : BigInt(row.ours);
   const theirs = row.theirs === null ? null : BigInt(row.theirs);
   const difference = currency !== theirCurrency || (ours ?? theirs) === null ? null : (theirs ?? 0n) - (ours ?? 0n);
+  const renamed = row.evidence.theirOperation !== undefined;
   const residual = row.residual === null ? null : BigInt(row.residual);
   const facts = healingFacts(row);
   const healing = healingOf(facts, plans.get(row.provider) ?? null, now);
@@ -73,7 +74,7 @@ export function toView(row: BreakRow, now: Date, plans: Plans): BreakView {
     healingUntil: until,
     residual: money(residual, currency),
     atRisk: money(atRisk, currency),
-    loser: atRisk ? loserOf({ kind: row.kind, family: facts.family, ours, theirs }) : null,
+    loser: atRisk ? loserOf({ kind: row.kind, family: facts.family, ours, theirs, renamed }) : null,
     assignee: row.assignee,
   };
 }

@@ -150,10 +150,13 @@ function expectedUntil(scope: FrozenScope, eventAt: Date): Date | null {
 
 function evidenceOf(row: TransactionRow): Record<string, string | number | null> {
   const { operation_id, wallet_call_id, round_id, line_id, statement_id } = row;
-  const foreign = operation_id !== null && line_id !== null && row.their_currency !== row.our_currency;
+  const isPair = operation_id !== null && line_id !== null;
+  const foreign = isPair && row.their_currency !== row.our_currency;
+  const renamed = isPair && row.family === 'payout' && row.their_operation !== row.our_operation;
   return {
     ...(operation_id === null ? {} : { operationId: operation_id, walletCallId: wallet_call_id, roundId: round_id }),
     ...(line_id === null ? {} : { lineId: line_id, statementId: statement_id }),
     ...(foreign ? { theirCurrency: row.their_currency } : {}),
+    ...(renamed ? { theirOperation: row.their_operation } : {}),
   };
 }

@@ -92,6 +92,7 @@ function factsOf(found: RepairCase, { proposalId, action, amount }: WantedRepair
     counted: { ours: standing, theirs: reported?.amount ?? found.theirs ?? 0n },
     theirs: found.theirs,
     reported: event?.event.operation ?? null,
+    named: found.lineId === null ? null : reported,
     playerKnown: found.playerId !== null,
   };
 }

@@ -97,11 +97,12 @@ export async function readRepairCase(client: pg.PoolClient, id: string, except: 
   const settled = BigInt(row.settled);
   const { kind, state, provider, currency, evidence, transaction_id: transactionId } = row;
   const comparable = (evidence.theirCurrency ?? currency) === currency;
+  const renamed = evidence['theirOperation'] !== undefined;
   const idOf = (name: string) =>
     evidence[name] === undefined || evidence[name] === null ? null : String(evidence[name]);
   const known = {
     ...{ id: row.id, provider, kind, state, currency, comparable, ours, theirs, settled, subject, transactionId },
-    residual: less(residualOf({ kind, state, ours, theirs, comparable, settled }), BigInt(row.unproved)),
+    residual: less(residualOf({ kind, state, ours, theirs, comparable, renamed, settled }), BigInt(row.unproved)),
     pending: BigInt(row.pending),
     playerId: row.player_id,
     providerRound: row.provider_round,

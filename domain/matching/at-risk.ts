@@ -38,10 +38,18 @@ const LOSERS: Record<BreakKind, Loser | 'by_side' | null> = {
   unparsable_line: null,
 };
 
-export type Sides = { kind: BreakKind; family: Family | null; ours: bigint | null; theirs: bigint | null };
+/** `renamed`: the provider calls the payment something else, so that it is carried by the wrong account of the house. */
+export type Sides = {
+  kind: BreakKind;
+  family: Family | null;
+  ours: bigint | null;
+  theirs: bigint | null;
+  renamed?: boolean;
+};
 
 /** Who loses it; amounts in minor units of one currency. */
-export function loserOf({ kind, family, ours, theirs }: Sides): Loser | null {
+export function loserOf({ kind, family, ours, theirs, renamed = false }: Sides): Loser | null {
+  if (kind === 'mapping' && renamed) return 'house';
   const loser = LOSERS[kind];
   if (loser !== 'by_side') return loser;
   const difference = (theirs ?? 0n) - (ours ?? 0n);

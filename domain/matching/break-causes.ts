@@ -111,6 +111,11 @@ export function unparsableRepair({ unread }: CauseDetail): string {
   return 'Ask the provider for the line, and correct the mapping if its layout changed.';
 }
 
+export function mappingRepair({ field }: CauseDetail): string {
+  if (field === 'operation') return 'Reclassify the payment as what it is, or have the provider correct its report.';
+  return 'Correct the mapping; move the money only after approval.';
+}
+
 export function mappingCause(detail: CauseDetail): string {
   switch (detail.field) {
     case 'player':

@@ -10,6 +10,7 @@ import {
   expiredCause,
   expiredRepair,
   mappingCause,
+  mappingRepair,
   statusCause,
   statusRepair,
   taxCause,
@@ -126,7 +127,7 @@ export const BREAK_RULES: Record<BreakKind, BreakRule> = {
   cut_off: explained(
     'The transaction lies in the neighbouring gaming day on the other side: a different cut-off or time zone.',
   ),
-  mapping: rule(mappingCause, 'Correct the mapping; move the money only after approval.', { floor: 'medium' }),
+  mapping: rule(mappingCause, mappingRepair, { floor: 'medium' }),
   rounding: rule(
     'Every line agrees and the total that the provider states is not their sum: another rate or order of rounding.',
     "Note the rate on the provider's invoice.",

@@ -3,7 +3,7 @@
 
 import type { BreakKind } from '../break-kind.ts';
 import { type Mode, type Operation, paysPlayer } from '../wallet-event.ts';
-import { type HouseMove, houseMove } from './reclassify.ts';
+import { type HouseMove, type Named, houseMove } from './reclassify.ts';
 import type { RepairAction } from './repair-action.ts';
 
 /** Our operation as it stands. `worth` is its amount with what was adjusted; `repaired`: a proposal of this case posted it. */
@@ -26,6 +26,8 @@ export type RepairFacts = {
   counted: { ours: bigint; theirs: bigint };
   theirs: bigint | null;
   reported: Operation | null;
+  /** What the provider's own line calls it; null where no line says. */
+  named: Named | null;
   playerKnown: boolean;
   comparable: boolean;
   canAsk: boolean;
@@ -82,12 +84,13 @@ export function planRepair(action: RepairAction, facts: RepairFacts): RepairPlan
   }
 }
 
-function planReclassification({ kind, ours, counted }: RepairFacts): RepairPlan {
+function planReclassification({ kind, ours, named, counted }: RepairFacts): RepairPlan {
   const move =
     ours?.outcome === 'posted'
       ? houseMove(kind, {
           operation: ours.operation,
           free: ours.mode === 'free',
+          named,
           theirsIsLess: counted.theirs < counted.ours,
         })
       : null;

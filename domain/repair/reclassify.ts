@@ -5,30 +5,50 @@ import type { HouseAccount } from '../account.ts';
 import type { BreakKind } from '../break-kind.ts';
 import { type Operation, paysPlayer } from '../wallet-event.ts';
 
-export type Booked = {
-  operation: Operation;
-  free: boolean;
+export type Named = { operation: Operation; free: boolean };
+export type Booked = Named & {
+  /** What the provider calls it; null where that is not known. */
+  named: Named | null;
   /** Theirs less ours is negative: the provider took something off. */
   theirsIsLess: boolean;
 };
 export type HouseMove = { debit: HouseAccount; credit: HouseAccount };
 
 /** Debit and credit of the correction; null where the kind has none. */
-export function houseMove(kind: BreakKind, { operation, free, theirsIsLess }: Booked): HouseMove | null {
-  const swap = ({ debit, credit }: HouseMove, turn: boolean): HouseMove =>
-    turn ? { debit: credit, credit: debit } : { debit, credit };
+export function houseMove(kind: BreakKind, { named, theirsIsLess, ...ours }: Booked): HouseMove | null {
   switch (kind) {
     case 'free_round_leakage':
-      // A stake stands in the credit of clearing; a free one is a cost of promotions.
-      return swap({ debit: 'clearing', credit: 'promotions' }, free);
+      return moved(carrierOf(ours), carrierOf({ ...ours, free: !ours.free }), ours.operation);
     case 'jackpot_class':
-      // A win stands in the debit of clearing; a jackpot in that of its pool.
-      return swap({ debit: 'jackpot', credit: 'clearing' }, operation === 'jackpot');
+    case 'mapping':
+      return named && named.operation !== ours.operation
+        ? moved(carrierOf(ours), carrierOf(named), ours.operation)
+        : null;
     case 'tax':
-      return swap({ debit: 'clearing', credit: 'tax' }, !theirsIsLess);
+      return theirsIsLess ? { debit: 'clearing', credit: 'tax' } : { debit: 'tax', credit: 'clearing' };
     case 'test_player':
-      return swap({ debit: 'clearing', credit: 'promotions' }, paysPlayer(operation));
+      return moved(carrierOf(ours), 'promotions', ours.operation);
     default:
       return null;
+  }
+}
+
+/** What stands in the debit of an account is taken over by the debit of another; a stake stands in the credit. */
+function moved(from: HouseAccount, to: HouseAccount, operation: Operation): HouseMove | null {
+  if (from === to) return null;
+  return paysPlayer(operation) ? { debit: to, credit: from } : { debit: from, credit: to };
+}
+
+/** The account that carries it. A free stake moves nothing; what the provider asks for it is a cost of promotions. */
+function carrierOf({ operation, free }: Named): HouseAccount {
+  switch (operation) {
+    case 'jackpot':
+      return 'jackpot';
+    case 'promo':
+      return 'promotions';
+    case 'cashback':
+      return 'cashback';
+    default:
+      return free ? 'promotions' : 'clearing';
   }
 }
