@@ -26,8 +26,13 @@ const effect = z
     providerCall: z.string().nullable(),
     balanceBefore: money.nullable(),
     balanceAfter: money.nullable(),
+    next: z.string().nullable(),
   })
-  .meta({ id: 'RepairEffect', description: 'Balances are the player’s; null where the player has no part in it.' });
+  .meta({
+    id: 'RepairEffect',
+    description:
+      'Balances are the player’s; null where the player has no part in it. `next`: what remains to be proposed.',
+  });
 const proposal = z
   .object({
     id: z.string(),

@@ -52,7 +52,7 @@ with ${GIVEN}, before as (
       when break.state in ('expected', 'resolved') or excluded.state = 'resolved' then excluded.class
       else break.class end,
     settled_as = case when ${STAYS_SETTLED} then break.settled_as end,
-    kind = excluded.kind, severity = excluded.severity, ours = excluded.ours, theirs = excluded.theirs, cause = excluded.cause,
+    kind = excluded.kind, currency = excluded.currency, severity = excluded.severity, ours = excluded.ours, theirs = excluded.theirs, cause = excluded.cause,
     repair = excluded.repair, evidence = break.evidence || excluded.evidence, expected_until = excluded.expected_until,
     last_run = excluded.last_run, updated_at = clock_timestamp()
   returning id, fingerprint, kind, state, ours, theirs

@@ -98,6 +98,7 @@ function breakOf(scope: FrozenScope, retries: RetryPlans | null, row: Transactio
   const finding = classifyItem(item);
   if (!finding) return null;
   const isPart = finding.kind === 'amount' && row.repaired_kind !== null;
+  const isTakenBack = finding.kind === 'currency' && finding.detail.standing === 'theirs' && ours?.outcome === 'posted';
   const isTheirs = row.their_day === 'inside' && row.our_day !== 'inside';
   const eventAt = isTheirs && row.occurred_at ? row.occurred_at : row.effective_at;
   return {
@@ -108,8 +109,8 @@ function breakOf(scope: FrozenScope, retries: RetryPlans | null, row: Transactio
     subject: { of: 'transaction', family: row.family, transactionId, ordinal: row.ordinal },
     providerRound: row.our_round ?? row.their_round,
     playerId: row.our_player ?? row.their_player,
-    currency: row.operation_id === null ? row.their_currency : row.our_currency,
-    ...figuresOf(finding, ours, theirs),
+    currency: row.operation_id === null || isTakenBack ? row.their_currency : row.our_currency,
+    ...figuresOf(finding, isTakenBack ? null : ours, theirs),
     eventAt,
     expectedUntil: expectedUntil(scope, eventAt),
     detail: finding.detail,

@@ -8,13 +8,19 @@ import type { ProposalState, RepairAction } from '../../domain/repair/repair-act
 import { type Page, type PageRequest, cutPage } from '../queries/keyset.ts';
 
 export type EffectTransfer = { debit: string; credit: string; amount: Money };
-/** `providerCall`: what the provider would be asked, in words. Balances are the player's; null where the player has no part. */
+/**
+ * `providerCall`: what the provider would be asked, in words; `next`: what remains to be done after it. Balances are the player's; null where the player has no part.
+ */
 export type Effect = {
   transfers: EffectTransfer[];
   providerCall: string | null;
   balanceBefore: Money | null;
   balanceAfter: Money | null;
+  next: string | null;
 };
+/** Those of before `next` was told lack it. */
+type KeptEffect = Omit<Effect, 'next'> & Partial<Pick<Effect, 'next'>>;
+const read = (kept: KeptEffect): Effect => ({ next: null, ...kept });
 
 /** Amount in minor units of `currency`. */
 export type ProposalRow = {
@@ -64,8 +70,8 @@ type Row = {
   checker: string | null;
   note: string | null;
   failure: string | null;
-  effect: Effect;
-  result: Effect | null;
+  effect: KeptEffect;
+  result: KeptEffect | null;
   created_at: Date;
   decided_at: Date | null;
   applied_at: Date | null;
@@ -76,7 +82,9 @@ type Row = {
 function toRow(row: Row): ProposalRow {
   const { id, action, currency, reason, state, maker, checker, note, failure, effect, result } = row;
   return {
-    ...{ id, action, currency, reason, state, maker, checker, note, failure, effect, result },
+    ...{ id, action, currency, reason, state, maker, checker, note, failure },
+    effect: read(effect),
+    result: result && read(result),
     breakId: row.break_id,
     amount: row.amount === null ? null : BigInt(row.amount),
     createdAt: row.created_at,

@@ -4,7 +4,8 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { type CaseFacts, takeStep } from '../../domain/case-life.ts';
-import { breakRow } from '../../domain/matching/break-row.ts';
+import type { Currency } from '../../domain/currency.ts';
+import { type BreakRow, breakRow } from '../../domain/matching/break-row.ts';
 import type { RetryPlans } from '../../domain/matching/retry-plan.ts';
 import type { RepairAction } from '../../domain/repair/repair-action.ts';
 import { type LockedCase, type SettledAs, lockCase, writeCases } from '../cases/case-rows.ts';
@@ -21,6 +22,8 @@ export type Proved = { state: CaseFacts['state']; next: string | null };
 
 type Found = {
   whole: boolean;
+  currency: Currency | null;
+  words: Pick<BreakRow, 'cause' | 'repair'> | null;
   ours: bigint | null;
   theirs: bigint | null;
   settled: bigint;
@@ -56,11 +59,11 @@ async function settle(
   const look = await lookAgain(client, found, proposal, retriesOf);
   const others = look.settledAs === null && MOVES.has(proposal.action) ? await provedWith(client, proposal) : 0;
   const next = afterSettling(locked, look.whole, 1 + others);
-  const { ours, theirs, settled, settledAs } = look;
-  await client.query(
-    'update break set ours = $2, theirs = $3, settled = $4, updated_at = clock_timestamp() where id = $1',
-    [locked.id, ours?.toString() ?? null, theirs?.toString() ?? null, settled.toString()],
-  );
+  const { ours, theirs, settled, settledAs, currency, words } = look;
+  await client.query(FIGURES, [
+    ...[locked.id, ours?.toString() ?? null, theirs?.toString() ?? null, settled.toString(), currency],
+    ...[words?.cause ?? null, words?.repair ?? null],
+  ]);
   const isOver = look.whole && settledAs !== null;
   const after: LockedCase = {
     ...locked,
@@ -80,6 +83,12 @@ async function settle(
   }
   return after.state;
 }
+
+/** $1 case, $2 ours, $3 theirs, $4 settled, $5 currency, $6 cause, $7 repair: the words where the case goes on. */
+const FIGURES = `
+update break set ours = $2, theirs = $3, settled = $4, currency = $5, cause = coalesce($6, cause), repair = coalesce($7, repair),
+  updated_at = clock_timestamp()
+where id = $1`;
 
 /** The case after `times` proposals were settled by one look. */
 function afterSettling(locked: LockedCase, whole: boolean, times: number): CaseFacts {
@@ -116,15 +125,14 @@ const EVENT: Record<RepairAction, string> = {
 async function lookAgain(
   client: pg.PoolClient,
   found: RepairCase,
-  { action, amount }: ProposalRow,
+  { id, action, amount }: ProposalRow,
   retriesOf: RetriesOf,
 ): Promise<Found> {
-  const { ours, theirs, settled, operation, reported } = found;
-  const same = { ours, theirs, settled, settledAs: null };
+  const { ours, theirs, settled, currency } = found;
+  const same = { ours, theirs, settled, settledAs: null, currency, words: null };
   if (action === 'explain') return { ...same, whole: true, settledAs: 'explained' };
   if (action === 'ask_provider') return { ...same, whole: false };
-  const isAlone = action !== 'reverse' && operation === null && reported === null;
-  if (action === 'reclassify' || isAlone) {
+  if (action === 'reclassify' || (await movedAlone(client, id))) {
     const used = settled + (amount ?? 0n);
     const settledAs = action === 'reclassify' ? 'reclassified' : 'adjusted';
     return { ...same, settled: used, settledAs, whole: (found.residual ?? 0n) <= (amount ?? 0n) };
@@ -132,10 +140,23 @@ async function lookAgain(
   return found.lastRun === null ? compare(found) : matchAgain(client, found, retriesOf(found.provider));
 }
 
+/** Did it move money that no operation stands for? No run sees that. */
+async function movedAlone(client: pg.PoolClient, proposalId: string): Promise<boolean> {
+  const { rowCount } = await client.query('select from adjustment where proposal_id = $1 and operation_id is null', [
+    proposalId,
+  ]);
+  return rowCount !== 0;
+}
+
 /** Of a case that no run has seen, the two figures are all there is. */
-function compare({ theirs, settled, operation }: RepairCase): Found {
+function compare({ theirs, settled, operation, comparable, ...found }: RepairCase): Found {
   const ours = operation?.outcome === 'posted' && !operation.undone ? operation.worth : null;
-  return { whole: (ours ?? 0n) === (theirs ?? 0n), ours, theirs, settled, settledAs: null };
+  const isTakenBack = !comparable && (ours ?? 0n) === 0n;
+  return {
+    ...{ ours: isTakenBack ? null : ours, theirs, settled, settledAs: null, words: null },
+    currency: isTakenBack ? found.theirCurrency : found.currency,
+    whole: comparable && (ours ?? 0n) === (theirs ?? 0n),
+  };
 }
 
 /**
@@ -165,11 +186,12 @@ async function matchAgain(client: pg.PoolClient, found: RepairCase, retries: Ret
   const isSame = row?.state === 'open' && sameCase(row.kind, found.kind);
   const { settled } = found;
   const figures = {
-    ours: facts?.ours ?? operation?.worth ?? null,
+    ours: facts ? facts.ours : (operation?.worth ?? null),
     theirs: facts ? facts.theirs : found.theirs,
     settled,
+    currency: facts ? facts.currency : found.currency,
   };
-  return { ...figures, settledAs: null, whole: !isSame };
+  return { ...figures, settledAs: null, whole: !isSame, words: isSame ? row : null };
 }
 
 /** Everything that is committed, and what this transaction did. */

@@ -18,6 +18,8 @@ export type RepairCase = {
   state: CaseState;
   currency: Currency | null;
   comparable: boolean;
+  /** Of the provider's amount. */
+  theirCurrency: Currency | null;
   ours: bigint | null;
   theirs: bigint | null;
   /** What is open, without what was carried out since the figures were last looked at. */
@@ -96,12 +98,26 @@ export async function readRepairCase(client: pg.PoolClient, id: string, except: 
   const theirs = row.theirs === null ? null : BigInt(row.theirs);
   const settled = BigInt(row.settled);
   const { kind, state, provider, currency, evidence, transaction_id: transactionId } = row;
-  const comparable = (evidence.theirCurrency ?? currency) === currency;
+  const theirCurrency = evidence.theirCurrency ?? currency;
+  const comparable = theirCurrency === currency;
   const renamed = evidence['theirOperation'] !== undefined;
   const idOf = (name: string) =>
     evidence[name] === undefined || evidence[name] === null ? null : String(evidence[name]);
   const known = {
-    ...{ id: row.id, provider, kind, state, currency, comparable, ours, theirs, settled, subject, transactionId },
+    ...{
+      id: row.id,
+      provider,
+      kind,
+      state,
+      currency,
+      comparable,
+      theirCurrency,
+      ours,
+      theirs,
+      settled,
+      subject,
+      transactionId,
+    },
     residual: less(residualOf({ kind, state, ours, theirs, comparable, renamed, settled }), BigInt(row.unproved)),
     pending: BigInt(row.pending),
     playerId: row.player_id,

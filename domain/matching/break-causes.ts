@@ -22,12 +22,18 @@ export function currencyCause(detail: CauseDetail): string {
   if (detail.refusal !== null) {
     return `The ${word(detail)} came in another currency than its bet has here and was refused (${detail.refusal}); the provider counts it.`;
   }
+  if (detail.standing === 'theirs') {
+    return `The ${word(detail)} was booked here in another currency and has been taken back; the provider's is not booked yet.`;
+  }
   return `Both sides have the ${word(detail)} in different currencies: the wallet was switched or a network currency used.`;
 }
 
-export function currencyRepair({ refusal }: CauseDetail): string {
+export function currencyRepair({ refusal, standing, family }: CauseDetail): string {
   if (refusal !== null) return "Post it in the bet's currency after the provider has confirmed the amount.";
-  return 'Reverse the transfer and post it in the right currency.';
+  if (standing === 'theirs') {
+    return `${family === 'payin' ? 'Debit' : 'Credit'} the player the provider's amount in the provider's currency.`;
+  }
+  return "Reverse what is booked here; the case then stays open in the provider's currency until its amount is booked.";
 }
 
 export function statusCause(detail: CauseDetail): string {

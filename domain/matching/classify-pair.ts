@@ -26,7 +26,8 @@ function classifyDeclined({ family }: ItemFacts, ours: OurSide): Finding | null 
 }
 
 function differentMoney(ours: OurSide, theirs: TheirSide): Finding | null {
-  if (ours.currency !== theirs.currency) return found('currency');
+  // Once ours was taken back, what is missing is theirs.
+  if (ours.currency !== theirs.currency) return found('currency', ours.amount === 0n ? { standing: 'theirs' } : {});
   if (ours.amount !== theirs.amount) {
     const difference = ours.amount > theirs.amount ? ours.amount - theirs.amount : theirs.amount - ours.amount;
     const isTax = difference === ours.tax || difference === theirs.tax;

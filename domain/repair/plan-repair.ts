@@ -117,12 +117,13 @@ const UNDONE_BY_EVENT: ReadonlySet<Operation> = new Set(['payin', 'payout']);
 function planMovement(action: 'credit_player' | 'debit_player', facts: RepairFacts): RepairPlan {
   const { kind, amount, ours, reported, counted } = facts;
   if (!facts.playerKnown) return impossible('the player is not known here: explain the case or ask the provider');
-  if (!facts.comparable) return impossible('the sides have different currencies: propose reverse for what stands here');
+  if (!facts.comparable) return planForeign(action, facts);
   if (kind === 'duplicate_theirs')
     return impossible('the provider lists it twice and our posting stands: explain the case');
   if (kind === 'late_original') return impossible('the bet was undone before it came: ask the provider to void it');
   if (kind === 'rollback_of_settled') return impossible('the bet is paid: propose reverse, which takes back both legs');
-  const isPosted = ours?.outcome === 'posted';
+  const isTakenBack = kind === 'currency' && ours?.outcome === 'posted' && ours.worth === 0n;
+  const isPosted = ours?.outcome === 'posted' && !isTakenBack;
   const operation = isPosted ? ours.operation : (reported ?? ours?.operation ?? null);
   if (operation === null) return impossible('nothing says what was bet or won: ask the provider or explain the case');
 
@@ -133,9 +134,23 @@ function planMovement(action: 'credit_player' | 'debit_player', facts: RepairFac
     return impossible(owesPlayer ? 'the player is owed here: credit_player' : 'the player owes here: debit_player');
   }
   if (isPosted) return { do: 'adjust', delta: more > 0n ? amount : -amount };
-  return reported === null && ours === null
+  // The call's own key belongs to what was taken back, and its round has the other currency.
+  return isTakenBack || (reported === null && ours === null)
     ? { do: 'adjust_alone', toPlayer: owesPlayer }
     : { do: 'post', whole: false };
+}
+
+/** Of two currencies, what stands here is taken back first: where it cannot be reversed, by giving or taking as much. */
+function planForeign(action: 'credit_player' | 'debit_player', { amount, ours }: RepairFacts): RepairPlan {
+  if (ours?.outcome !== 'posted' || ours.worth === 0n) {
+    return impossible('the sides have different currencies, and nothing of ours stands: explain the case');
+  }
+  const owesPlayer = !paysPlayer(ours.operation);
+  if (owesPlayer !== (action === 'credit_player')) {
+    const back = owesPlayer ? 'credit_player' : 'debit_player';
+    return impossible(`the sides have different currencies: take back what stands here first, by reverse or ${back}`);
+  }
+  return { do: 'adjust', delta: -amount };
 }
 
 function alreadyThere({ kind, ours }: RepairFacts): RepairPlan {

@@ -93,6 +93,7 @@ describe('a proposal', () => {
         providerCall: null,
         balanceBefore: euros('90.00'),
         balanceAfter: euros('114.00'),
+        next: null,
       },
     });
     expect(await read(id)).toMatchObject({ state: 'open' });
