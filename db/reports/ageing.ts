@@ -1,28 +1,21 @@
 // Cases that wait for somebody, by age. Money and timing stand in rows of their own, so that no figure ever mixes what is
 // missing with what is only late.
 
-import type pg from 'pg';
 import type { BreakKind } from '../../domain/break-kind.ts';
 import type { Currency } from '../../domain/currency.ts';
 import { formatAmount } from '../../domain/money.ts';
 import type { Provider } from '../../domain/provider.ts';
 import { RESIDUAL } from '../reconciliation/break-facts.ts';
 import type { BreakClass, Severity } from '../schema.ts';
-import type { ReportMoment } from './moments.ts';
-import { momentValues } from './open-stakes.ts';
-import { type ReportRows, mapRows, readRows } from './read-rows.ts';
+import { MOMENT, momentReader } from './moments.ts';
 
 /** An age belongs to the first bucket that ends after it. */
 export const AGE_BUCKETS = ['0-24h', '1-3d', '3-7d', '7-30d', 'over 30d'] as const;
 export type AgeBucket = (typeof AGE_BUCKETS)[number];
 
-/**
- * $1 and $2 moments, $3 row limit.
- */
+/** $1 and $2 moments, $3 row limit. */
 const AGEING = `
-with moment as (
-  select provider, at from unnest($1::text[], $2::timestamptz[]) as given (provider, at)
-), waiting as (
+with ${MOMENT}, waiting as (
   select b.provider, b.class, b.kind, b.severity, b.currency, b.event_at,
     width_bucket(m.at - b.event_at, array['1 day', '3 days', '7 days', '30 days']::interval[]) as bucket,
     ${RESIDUAL} as residual
@@ -52,9 +45,7 @@ type Row = {
 /** `residual` is decimal text in the row's currency, null where nothing is counted. Oldest first, money before timing. */
 export type AgeingRow = ReturnType<typeof ageingRow>;
 
-export async function readAgeing(pool: pg.Pool, moments: readonly ReportMoment[]): Promise<ReportRows<AgeingRow>> {
-  return mapRows(await readRows<Row>(pool, AGEING, momentValues(moments)), ageingRow);
-}
+export const readAgeing = momentReader({ statement: AGEING, show: ageingRow });
 
 function ageingRow({ provider, class: nature, kind, severity, currency, bucket, count, residual, oldest_at }: Row) {
   const age: AgeBucket = AGE_BUCKETS[bucket] ?? 'over 30d';

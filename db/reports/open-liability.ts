@@ -1,13 +1,11 @@
 // What was at stake in rounds that were open at a moment: what players may still win or get back. Free stakes are counted
 // apart, because nobody paid for them.
 
-import type pg from 'pg';
 import type { Currency } from '../../domain/currency.ts';
 import { formatAmount } from '../../domain/money.ts';
 import type { Provider } from '../../domain/provider.ts';
-import type { ReportMoment } from './moments.ts';
-import { OPEN_STAKES, momentValues } from './open-stakes.ts';
-import { type ReportRows, mapRows, readRows } from './read-rows.ts';
+import { momentReader } from './moments.ts';
+import { OPEN_STAKES } from './open-stakes.ts';
 
 /** $1 and $2 moments, $3 row limit. */
 const OPEN_LIABILITY = `
@@ -40,12 +38,7 @@ type Row = {
 /** Amounts are decimal text in the row's currency. */
 export type OpenLiability = ReturnType<typeof openLiability>;
 
-export async function readOpenLiability(
-  pool: pg.Pool,
-  moments: readonly ReportMoment[],
-): Promise<ReportRows<OpenLiability>> {
-  return mapRows(await readRows<Row>(pool, OPEN_LIABILITY, momentValues(moments)), openLiability);
-}
+export const readOpenLiability = momentReader({ statement: OPEN_LIABILITY, show: openLiability });
 
 function openLiability(row: Row) {
   const { provider, game, currency, test, rounds } = row;

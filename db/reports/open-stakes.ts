@@ -2,19 +2,17 @@
 // no word had closed the round that a later one did not open again. Read from the operations up to that moment, because a
 // round's own row knows only the present.
 
-import type { ReportMoment } from './moments.ts';
+import { MOMENT } from './moments.ts';
 
 /** A provider's clock is never trusted to be further ahead of ours than this. */
 const CLOCK_MARGIN = "interval '1 day'";
 
 /**
- * $1 providers, $2 the moment of each. A round that was open then is open still, or something was posted to it since. A
+ * Over `moment`. A round that was open then is open still, or something was posted to it since. A
  * jackpot or a gift on a stake is no end of it.
  */
 export const OPEN_STAKES = `
-moment as (
-  select provider, at from unnest($1::text[], $2::timestamptz[]) as given (provider, at)
-), open_stake as (
+${MOMENT}, open_stake as (
   select r.id as round_id, o.provider, o.player_id, o.currency, o.mode, o.amount, o.effective_at, m.at,
     coalesce(o.game, r.game) as game
   from round r
@@ -32,8 +30,3 @@ moment as (
         and (x.closes_round or x.operation in ('round_close', 'round_reopen'))
       order by x.posted_at desc, x.id desc limit 1), true)
 )`;
-
-/** $1 and $2. */
-export function momentValues(moments: readonly ReportMoment[]): unknown[] {
-  return [moments.map(({ provider }) => provider), moments.map(({ at }) => at.toISOString())];
-}

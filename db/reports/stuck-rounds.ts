@@ -2,14 +2,12 @@
 // can ask its provider or look into its workflow.
 
 import { createHash } from 'node:crypto';
-import type pg from 'pg';
 import type { Currency } from '../../domain/currency.ts';
 import { roundWorkflowId } from '../../domain/ids.ts';
 import { formatAmount } from '../../domain/money.ts';
 import type { Provider } from '../../domain/provider.ts';
-import type { ReportMoment } from './moments.ts';
-import { OPEN_STAKES, momentValues } from './open-stakes.ts';
-import { type ReportRows, mapRows, readRows } from './read-rows.ts';
+import { momentReader } from './moments.ts';
+import { OPEN_STAKES } from './open-stakes.ts';
 
 /** $1 and $2 moments, $3 row limit. What ended since the moment needs nobody any more. */
 const STUCK_ROUNDS = `
@@ -47,12 +45,7 @@ const HOUR_MS = 3_600_000;
 /** Oldest first. Amounts are decimal text in the row's currency, ages whole hours. */
 export type StuckRound = ReturnType<typeof stuckRound>;
 
-export async function readStuckRounds(
-  pool: pg.Pool,
-  moments: readonly ReportMoment[],
-): Promise<ReportRows<StuckRound>> {
-  return mapRows(await readRows<Row>(pool, STUCK_ROUNDS, momentValues(moments)), stuckRound);
-}
+export const readStuckRounds = momentReader({ statement: STUCK_ROUNDS, show: stuckRound });
 
 function stuckRound(row: Row) {
   const { provider, round, key, player, game, currency, test, state, at } = row;
