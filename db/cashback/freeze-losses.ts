@@ -1,28 +1,19 @@
-// Freezes what every player lost in a period: cash stakes less wins and what was taken back, on the provider's gaming days. Read below a watermark and written once, so that what is corrected later changes no grant.
+// Freezes what every player lost in a period: cash stakes less wins and what was taken back, on the provider's gaming days.
+// Read below a watermark and written once, so that what is corrected later changes no grant.
 
 import type pg from 'pg';
 import { Failure } from '../../domain/failure.ts';
+import { freezeWatermark } from '../queries/watermark.ts';
 import { inTransaction } from '../reconciliation/in-transaction.ts';
 
 export type OfPeriod = { programmeId: string; firstDay: string };
 
-/**
- * Sets the watermark to everything that has begun by now, and says whether all of it has ended. Ask again until it has; the
- * watermark stays what it was first.
- */
+/** Sets the period's watermark; settled when what was posted in it is complete below it. */
 export async function freezePeriod(pool: pg.Pool, { programmeId, firstDay }: OfPeriod): Promise<{ settled: boolean }> {
-  await pool.query(
-    `update cashback_period set watermark = pg_snapshot_xmax(pg_current_snapshot())
-     where programme_id = $1 and first_day = $2 and watermark is null`,
-    [programmeId, firstDay],
-  );
-  const { rows } = await pool.query<{ settled: boolean }>(
-    `select pg_snapshot_xmin(pg_current_snapshot()) >= watermark as settled from cashback_period
-     where programme_id = $1 and first_day = $2`,
-    [programmeId, firstDay],
-  );
-  if (!rows[0]) throw new Failure('not_found', 'this period was not begun', { facts: { programmeId, firstDay } });
-  return { settled: rows[0].settled };
+  const where = 'programme_id = $1 and first_day = $2';
+  const frozen = await freezeWatermark(pool, { table: 'cashback_period', where, values: [programmeId, firstDay] });
+  if (!frozen) throw new Failure('not_found', 'this period was not begun', { facts: { programmeId, firstDay } });
+  return frozen;
 }
 
 /**

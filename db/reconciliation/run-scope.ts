@@ -4,6 +4,7 @@
 import type pg from 'pg';
 import { Failure } from '../../domain/failure.ts';
 import type { Provider } from '../../domain/provider.ts';
+import { freezeWatermark } from '../queries/watermark.ts';
 
 export type RunScope = {
   runId: string;
@@ -61,24 +62,15 @@ export async function loadFrozenScope(client: pg.ClientBase | pg.Pool, runId: st
   return { ...scope, watermark, asOf };
 }
 
-/**
- * Sets the watermark to everything that has begun by now, and says whether all of it has ended: only then is our side of the
- * period complete and repeatable. Ask again until it has; the watermark stays what it was first.
- */
+/** Sets the run's watermark and its now; settled when our side of the period is complete below it. */
 export async function freezeRun(pool: pg.Pool, runId: string): Promise<{ settled: boolean }> {
-  await pool.query(
-    `update run set watermark = pg_snapshot_xmax(pg_current_snapshot()), as_of = clock_timestamp(),
-       expected_window_seconds =
-         coalesce((select expected_window_seconds from provider_setting s where s.provider = run.provider), $2)
-     where id = $1 and state = 'running' and watermark is null`,
-    [runId, DEFAULT_EXPECTED_WINDOW_SECONDS],
-  );
-  const { rows } = await pool.query<{ settled: boolean }>(
-    "select pg_snapshot_xmin(pg_current_snapshot()) >= watermark as settled from run where id = $1 and state = 'running'",
-    [runId],
-  );
-  if (!rows[0]) throw new Failure('state_conflict', 'there is no such run, or it has ended', { facts: { runId } });
-  return { settled: rows[0].settled };
+  const frozen = await freezeWatermark(pool, {
+    ...{ table: 'run', where: "id = $1 and state = 'running'", values: [runId] },
+    also: `as_of = clock_timestamp(), expected_window_seconds = coalesce(
+      (select expected_window_seconds from provider_setting s where s.provider = run.provider), ${DEFAULT_EXPECTED_WINDOW_SECONDS})`,
+  });
+  if (!frozen) throw new Failure('state_conflict', 'there is no such run, or it has ended', { facts: { runId } });
+  return frozen;
 }
 
 /** The column's default, for a provider without a row of settings. */
