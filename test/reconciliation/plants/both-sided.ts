@@ -1,7 +1,7 @@
 // What both sides have, each in its own way.
 
 import type { BreakKind } from '../../../domain/break-kind.ts';
-import { type Plant, alike, refusedWin } from './plant.ts';
+import { type Plant, alike, listedBet, listedWin, refusedWin } from './plant.ts';
 
 const rollbackOfAnotherAmount: Plant = async (s) => {
   const bet = s.bet();
@@ -13,97 +13,44 @@ const rollbackOfAnotherAmount: Plant = async (s) => {
 };
 
 const winOfAnotherPlayer: Plant = async (s) => {
-  const bet = s.bet();
-  const win = { ...s.win(bet), player: (await s.newPlayer()).id };
-  await s.post(bet, win);
-  s.list(bet);
-  s.list(win);
-  return {
-    transactionId: win.transactionId,
-    ours: null,
-    theirs: win.amount,
-    cause: /names another player than its bet/,
-  };
+  const win = await listedWin(s, {}, { player: (await s.newPlayer()).id });
+  return { ...alike(win), ours: null, cause: /names another player than its bet/ };
 };
 
 const freeStakeListedAsCash: Plant = async (s) => {
-  const bet = s.bet({ mode: 'free' });
-  await s.post(bet);
-  s.list(bet, { free: false });
-  return { transactionId: bet.transactionId, ours: bet.amount, theirs: bet.amount, cause: /free stake/ };
+  return { ...alike(await listedBet(s, { free: false }, s.bet({ mode: 'free' }))), cause: /free stake/ };
 };
 
 export const BOTH_SIDED = {
   amount: {
     async otherStake(s) {
-      const bet = s.bet();
-      await s.post(bet);
-      s.list(bet, { amount: bet.amount + 7n });
-      return {
-        transactionId: bet.transactionId,
-        ours: bet.amount,
-        theirs: bet.amount + 7n,
-        cause: /the bet with different/,
-      };
+      const stake = s.bet();
+      const bet = await listedBet(s, { amount: stake.amount + 7n }, stake);
+      return { ...alike(bet), theirs: bet.amount + 7n, cause: /the bet with different/ };
     },
     async otherWin(s) {
-      const bet = s.bet();
-      const win = s.win(bet);
-      await s.post(bet, win);
-      s.list(bet);
-      s.list(win, { amount: win.amount - 1n, tax: 2n });
-      return {
-        transactionId: win.transactionId,
-        ours: win.amount,
-        theirs: win.amount - 1n,
-        cause: /the win with different/,
-      };
+      const win = await listedWin(s, ({ amount }) => ({ amount: amount - 1n, tax: 2n }));
+      return { ...alike(win), theirs: win.amount - 1n, cause: /the win with different/ };
     },
     rollbackOfAnotherAmount,
   },
   currency: {
     async otherStake(s) {
-      const bet = s.bet();
-      await s.post(bet);
-      s.list(bet, { currency: 'CAD' });
-      return { transactionId: bet.transactionId, ours: bet.amount, theirs: bet.amount, cause: /different currencies/ };
+      return { ...alike(await listedBet(s, { currency: 'CAD' })), cause: /different currencies/ };
     },
     async winInAnother(s) {
-      const bet = s.bet();
-      const win = s.win(bet, s.amount(), { currency: 'CAD' });
-      await s.post(bet, win);
-      s.list(bet);
-      s.list(win);
-      return {
-        transactionId: win.transactionId,
-        ours: null,
-        theirs: win.amount,
-        cause: /refused \(currency_mismatch\)/,
-      };
+      const win = await listedWin(s, {}, { currency: 'CAD' });
+      return { ...alike(win), ours: null, cause: /refused \(currency_mismatch\)/ };
     },
   },
   status: {
     async declinedThere(s) {
-      const bet = s.bet();
-      await s.post(bet);
-      s.list(bet, { accepted: false });
-      return {
-        transactionId: bet.transactionId,
-        ours: bet.amount,
-        theirs: null,
-        cause: /bet is posted here and recorded as declined/,
-      };
+      const bet = await listedBet(s, { accepted: false });
+      return { ...alike(bet), theirs: null, cause: /bet is posted here and recorded as declined/ };
     },
     async refusedHere(s) {
-      const bet = s.bet({ amount: 99_999_999_999n });
-      await s.post(bet);
-      s.list(bet);
-      return {
-        transactionId: bet.transactionId,
-        ours: null,
-        theirs: bet.amount,
-        cause: /refused here \(insufficient_funds\)/,
-      };
+      const bet = await listedBet(s, {}, s.bet({ amount: 99_999_999_999n }));
+      return { ...alike(bet), ours: null, cause: /refused here \(insufficient_funds\)/ };
     },
     async winRefusedHere(s) {
       return { ...(await refusedWin(s, false)), cause: /win was refused here \(payin_rolled_back\)/ };
@@ -123,64 +70,30 @@ export const BOTH_SIDED = {
   },
   tax: {
     async takenOffThere(s) {
-      const bet = s.bet();
-      const win = s.win(bet);
-      await s.post(bet, win);
-      s.list(bet);
-      s.list(win, { amount: win.amount - 13n, tax: 13n });
-      return {
-        transactionId: win.transactionId,
-        ours: win.amount,
-        theirs: win.amount - 13n,
-        cause: /by exactly its tax/,
-      };
+      const win = await listedWin(s, ({ amount }) => ({ amount: amount - 13n, tax: 13n }));
+      return { ...alike(win), theirs: win.amount - 13n, cause: /by exactly its tax/ };
     },
     async takenOffHere(s) {
-      const bet = s.bet();
-      const win = s.win(bet, s.amount(), { tax: 17n });
-      await s.post(bet, win);
-      s.list(bet);
-      s.list(win, { amount: win.amount + 17n });
-      return {
-        transactionId: win.transactionId,
-        ours: win.amount,
-        theirs: win.amount + 17n,
-        cause: /by exactly its tax/,
-      };
+      const win = await listedWin(s, ({ amount }) => ({ amount: amount + 17n }), { tax: 17n });
+      return { ...alike(win), theirs: win.amount + 17n, cause: /by exactly its tax/ };
     },
     async namedOtherwise(s) {
-      const bet = s.bet();
-      const win = s.win(bet, s.amount(), { tax: 21n });
-      await s.post(bet, win);
-      s.list(bet);
-      s.list(win, { tax: 22n });
+      const win = await listedWin(s, { tax: 22n }, { tax: 21n });
       return { transactionId: win.transactionId, ours: 21n, theirs: 22n, cause: /taxes named with them do not/ };
     },
   },
   free_round_leakage: {
     async cashStakeListedAsFree(s) {
-      const bet = s.bet();
-      await s.post(bet);
-      s.list(bet, { free: true });
-      return { ...alike(bet), cause: /free-round flag/ };
+      return { ...alike(await listedBet(s, { free: true })), cause: /free-round flag/ };
     },
     freeStakeListedAsCash,
   },
   jackpot_class: {
     async winListedAsJackpot(s) {
-      const bet = s.bet();
-      const win = s.win(bet);
-      await s.post(bet, win);
-      s.list(bet);
-      s.list(win, { operation: 'jackpot' });
-      return { ...alike(win), cause: /jackpot counts as an ordinary win/ };
+      return { ...alike(await listedWin(s, { operation: 'jackpot' })), cause: /jackpot counts as an ordinary win/ };
     },
     async jackpotListedAsWin(s) {
-      const bet = s.bet();
-      const win = { ...s.win(bet), operation: 'jackpot' as const, closesRound: false };
-      await s.post(bet, win);
-      s.list(bet);
-      s.list(win, { operation: 'payout' });
+      const win = await listedWin(s, { operation: 'payout' }, { operation: 'jackpot', closesRound: false });
       return { ...alike(win), cause: /jackpot counts as an ordinary win/ };
     },
   },
@@ -188,52 +101,27 @@ export const BOTH_SIDED = {
     async flagNotPassedOn(s) {
       const tester = await s.newPlayer();
       await s.place.pool.query('update player set test = true where id = $1', [tester.id]);
-      const bet = s.bet({}, tester);
-      await s.post(bet);
-      s.list(bet, { test: false });
-      return { ...alike(bet), cause: /as a real one/ };
+      return { ...alike(await listedBet(s, { test: false }, s.bet({}, tester))), cause: /as a real one/ };
     },
     async flagOfTheirsAlone(s) {
-      const bet = s.bet();
-      const win = s.win(bet);
-      await s.post(bet, win);
-      s.list(bet);
-      s.list(win, { test: true });
-      return { ...alike(win), cause: /who is none here/ };
+      return { ...alike(await listedWin(s, { test: true })), cause: /who is none here/ };
     },
   },
   mapping: {
     async otherRound(s) {
-      const bet = s.bet();
-      await s.post(bet);
-      s.list(bet, { providerRound: `x${s.id()}` });
-      return { ...alike(bet), cause: /another round/ };
+      return { ...alike(await listedBet(s, { providerRound: `x${s.id()}` })), cause: /another round/ };
     },
     async otherGame(s) {
-      const bet = s.bet();
-      await s.post(bet);
-      s.list(bet, { game: 'another-game' });
-      return { ...alike(bet), cause: /another game/ };
+      return { ...alike(await listedBet(s, { game: 'another-game' })), cause: /another game/ };
     },
     async otherPlayer(s) {
-      const bet = s.bet();
-      await s.post(bet);
-      s.list(bet, { playerId: (await s.newPlayer()).id });
-      return { ...alike(bet), cause: /another player there/ };
+      return { ...alike(await listedBet(s, { playerId: (await s.newPlayer()).id })), cause: /another player there/ };
     },
     async otherTransaction(s) {
-      const bet = s.bet();
-      await s.post(bet);
-      s.list(bet, { transactionId: `x${s.id()}` });
-      return { ...alike(bet), cause: /another transaction id/ };
+      return { ...alike(await listedBet(s, { transactionId: `x${s.id()}` })), cause: /another transaction id/ };
     },
     async winListedAsPromotion(s) {
-      const bet = s.bet();
-      const win = s.win(bet);
-      await s.post(bet, win);
-      s.list(bet);
-      s.list(win, { operation: 'promo' });
-      return { ...alike(win), cause: /another kind of payment/ };
+      return { ...alike(await listedWin(s, { operation: 'promo' })), cause: /another kind of payment/ };
     },
     winOfAnotherPlayer,
   },
