@@ -8,6 +8,7 @@ import type { Currency } from '../../domain/currency.ts';
 import type { Provider } from '../../domain/provider.ts';
 import { residualOf } from '../../domain/repair/residual.ts';
 import type { ReportedTransaction } from '../../providers/dialect.ts';
+import { RESIDUAL } from '../reconciliation/break-facts.ts';
 import { type CaseSubject, type OurOperation, readOperation } from './our-operation.ts';
 import { readReported } from './read-reported.ts';
 
@@ -80,7 +81,7 @@ from break b
 left join lateral (
   select sum(use) filter (where state <> 'applied') as pending, sum(use) filter (where state = 'applied') as unproved
   from (
-    select p.state, case when p.action = 'reverse' then abs(coalesce(b.theirs, 0) - coalesce(b.ours, 0)) else p.amount end as use
+    select p.state, case when p.action = 'reverse' then ${RESIDUAL} else p.amount end as use
     from proposal p
     where p.break_id = b.id and p.id is distinct from $2::uuid
       and (p.state in ('pending', 'approved') or p.state = 'applied' and p.proved_at is null)
