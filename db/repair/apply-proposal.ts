@@ -10,7 +10,8 @@ import { withTransaction } from '../conduct/with-transaction.ts';
 import { createHouseAccounts } from '../posting/house-accounts.ts';
 import { writeJournal } from '../posting/write-journal.ts';
 import { effectOf } from './effect.ts';
-import { type NotPossible, type Prepared, type RepairMeans, prepareRepair } from './prepare-repair.ts';
+import { prepareRepair } from './prepare-repair.ts';
+import type { NotPossible, Prepared, RepairMeans } from './prepared-repair.ts';
 import { type ProposalRow, findProposal } from './proposal-rows.ts';
 import { type RepairCase, readRepairCase } from './repair-case.ts';
 

@@ -4,7 +4,8 @@
 import type pg from 'pg';
 import { takeStep } from '../../domain/case-life.ts';
 import { lockCase, writeCases } from '../cases/case-rows.ts';
-import { type NotPossible, type RepairMeans, prepareRepair } from './prepare-repair.ts';
+import { prepareRepair } from './prepare-repair.ts';
+import type { NotPossible, RepairMeans } from './prepared-repair.ts';
 import { findProposal } from './proposal-rows.ts';
 import { type RepairCase, readRepairCase } from './repair-case.ts';
 

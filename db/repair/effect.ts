@@ -3,7 +3,7 @@
 import { houseAccountKey } from '../../domain/account.ts';
 import { formatAmount, toMoney } from '../../domain/money.ts';
 import { paysPlayer } from '../../domain/wallet-event.ts';
-import type { Prepared } from './prepare-repair.ts';
+import type { Prepared } from './prepared-repair.ts';
 import type { Effect, EffectTransfer } from './proposal-rows.ts';
 import type { RepairCase } from './repair-case.ts';
 

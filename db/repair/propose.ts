@@ -9,7 +9,8 @@ import { formatAmount } from '../../domain/money.ts';
 import { type RepairAction, TAKES_AMOUNT, USES_RESIDUAL } from '../../domain/repair/repair-action.ts';
 import { lockCase, writeCases } from '../cases/case-rows.ts';
 import { effectOf } from './effect.ts';
-import { type NotPossible, type RepairMeans, prepareRepair } from './prepare-repair.ts';
+import { prepareRepair } from './prepare-repair.ts';
+import type { NotPossible, RepairMeans } from './prepared-repair.ts';
 import type { Effect } from './proposal-rows.ts';
 import { type RepairCase, readRepairCase } from './repair-case.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Provider } from '../../domain/provider.ts';
 import type { Dialect } from '../../providers/dialect.ts';
-import type { RepairMeans } from './prepare-repair.ts';
+import type { RepairMeans } from './prepared-repair.ts';
 import type { RepairCase } from './repair-case.ts';
 
 export type RepairSources = {
