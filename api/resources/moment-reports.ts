@@ -13,6 +13,7 @@ export const openLiability = defineReport({
     'Effective time: stakes that nothing had ended, in rounds that no word had closed, at the end of the period, or now if ' +
     'that is earlier or no period is named. Read from the transactions up to then. Free stakes are apart.',
   over: 'moment',
+  statesOf: 'then',
   nothing: 'nothing to report: nothing is at stake at this time',
   row: z
     .object({
@@ -34,7 +35,8 @@ export const ageing = defineReport({
     'Breaks that are open, in review or awaiting approval now and whose event lies before the end of the period; their age ' +
     'runs from the event to that end, or to now if that is earlier or no period is named. Money and timing are in rows apart.',
   over: 'moment',
-  nothing: 'nothing to report: no break waits for anybody',
+  statesOf: 'now',
+  nothing: 'nothing to report: no break waits for anybody now',
   row: z
     .object({
       class: z.enum(['money', 'timing', 'explained']),
@@ -54,12 +56,13 @@ export const ageing = defineReport({
 
 export const stuckRounds = defineReport({
   name: 'stuck-rounds',
-  summary: 'Rounds past their deadline that are still open, oldest first',
+  summary: 'Rounds past their deadline with a stake that is open, oldest first',
   basis:
-    'Rounds that are open or stuck now and whose deadline lies before the end of the period, or before now if that is earlier ' +
-    'or no period is named; ages are counted to the same time.',
+    'Effective time: rounds that at the end of the period, or now if that is earlier or no period is named, were past their ' +
+    'deadline with a stake that nothing had ended; ages are counted to the same time, `state` is that of now.',
   over: 'moment',
-  nothing: 'nothing to report: no round is past its deadline',
+  statesOf: 'then',
+  nothing: 'nothing to report: no round is past its deadline at this time',
   row: z
     .object({
       provider: z.string(),
@@ -69,7 +72,9 @@ export const stuckRounds = defineReport({
       game: z.string().nullable(),
       currency: z.string(),
       test: z.boolean(),
-      state: z.enum(['open', 'stuck']),
+      state: z
+        .enum(['open', 'settled', 'refunded', 'cancelled', 'stuck'])
+        .meta({ description: 'As it is now: what was past its deadline then may have ended since.' }),
       stake: amount,
       freeStake: amount,
       openedAt: time,

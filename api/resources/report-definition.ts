@@ -13,6 +13,8 @@ export type ReportDefinition<Row extends z.ZodObject = z.ZodObject> = {
   basis: string;
   /** `period`: must be given one; `moment`: speaks of the end of one, and without one of now. */
   over: 'period' | 'moment';
+  /** Of a moment: what stood `then`, or what stands `now` and lies before it. */
+  statesOf?: 'then' | 'now';
   /** What an empty report says. */
   nothing: string;
   row: Row;

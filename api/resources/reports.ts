@@ -10,6 +10,7 @@ import {
   MAX_REPORT_ROWS,
   type ReportRows,
   type ReportScope,
+  momentsOf,
   readCalendar,
 } from '../../db/reports/queries.ts';
 import { instant, providerFilter, time } from '../conventions/fields.ts';
@@ -55,6 +56,13 @@ const answerOf = (report: ReportDefinition) =>
     to: time.nullable(),
     timeZone: z.string().nullable().meta({ description: 'Null where the providers have different ones.' }),
     generatedAt: time,
+    asOf: time.nullable().meta({
+      description:
+        'The moment that ages are counted to; null over a period, or where the providers’ days end at different times.',
+    }),
+    statesOf: z.enum(['then', 'now']).nullable().meta({
+      description: 'Of a moment: the rows are what stood `then`, or what still stands `now` and is older than that.',
+    }),
     basis: z.string(),
     noActivity: z.boolean(),
     note: z.string().nullable(),
@@ -115,9 +123,15 @@ function scopeOf({ provider: named, day, from, to }: Query): ReportScope {
   return { provider, period: { from: new Date(from), to: new Date(to) } };
 }
 
-function envelope({ name, basis }: ReportDefinition, { provider }: ReportScope, calendar: Calendar, now: Date) {
+function envelope(
+  { name, basis, over, statesOf }: ReportDefinition,
+  { provider }: ReportScope,
+  calendar: Calendar,
+  now: Date,
+) {
   const bounds = calendar.flatMap((part) => part.bounds.map((bound) => bound.getTime()));
   const instantOf = (ms: number): string | null => (bounds.length === 0 ? null : new Date(ms).toISOString());
+  const moments = new Set(momentsOf(calendar, now).map(({ at }) => at.getTime()));
   const zones = new Set(calendar.map(({ timeZone }) => timeZone));
   return {
     report: name,
@@ -126,6 +140,8 @@ function envelope({ name, basis }: ReportDefinition, { provider }: ReportScope, 
     to: instantOf(Math.max(...bounds)),
     timeZone: zones.size === 1 ? ([...zones][0] ?? null) : null,
     generatedAt: now.toISOString(),
+    asOf: over === 'moment' && moments.size === 1 ? new Date([...moments][0] ?? now).toISOString() : null,
+    statesOf: statesOf ?? null,
     basis,
   };
 }

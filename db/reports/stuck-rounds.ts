@@ -1,15 +1,16 @@
-// The rounds that are past their deadline and still open: each with what is at stake in it and since when, so that somebody
-// can ask its provider or look into its workflow.
+// The rounds that were past their deadline and still open at a moment: each with what was at stake in it and since when, so that
+// somebody can ask its provider or look into its workflow. What became of it since stands in its state.
 
 import { createHash } from 'node:crypto';
 import type { Currency } from '../../domain/currency.ts';
 import { roundWorkflowId } from '../../domain/ids.ts';
 import { formatAmount } from '../../domain/money.ts';
 import type { Provider } from '../../domain/provider.ts';
+import type { RoundState } from '../../domain/round.ts';
 import { momentReader } from './moments.ts';
 import { OPEN_STAKES } from './open-stakes.ts';
 
-/** $1 and $2 moments, $3 row limit. What ended since the moment needs nobody any more. */
+/** $1 and $2 moments, $3 row limit. A round that has ended by now was open then only if something was posted to it since. */
 const STUCK_ROUNDS = `
 with ${OPEN_STAKES}
 select r.provider, r.provider_round as round, r.key, r.player_id as player, r.game, r.currency, t.id is not null as test,
@@ -19,7 +20,7 @@ select r.provider, r.provider_round as round, r.key, r.player_id as player, r.ga
 from open_stake s
 join round r on r.id = s.round_id
 left join player t on t.id = r.player_id and t.test
-where r.state in ('open', 'stuck') and r.deadline_at <= s.at
+where (r.state in ('open', 'stuck') or r.updated_at >= s.at) and r.deadline_at <= s.at
 group by r.id, t.id, s.at
 order by r.opened_at, r.id
 limit $3`;
@@ -32,7 +33,7 @@ type Row = {
   game: string | null;
   currency: Currency;
   test: boolean;
-  state: 'open' | 'stuck';
+  state: RoundState;
   opened_at: Date;
   deadline_at: Date;
   at: Date;

@@ -78,6 +78,7 @@ describe('what reports say', () => {
   test('GGR by game names its basis, and return to player has four decimals', async () => {
     const answer = await report(`ggr?provider=hypetech&${around}`);
     expect(answer['basis']).toMatch(/^Bet time/);
+    expect(answer).toMatchObject({ asOf: null, statesOf: null });
     const figures = { bets: 2, stakes: '12.50', wins: '15.00', ggr: '-2.50', rtp: '1.2000', hold: '-0.2000' };
     expect(answer.data).toEqual([{ provider: 'hypetech', game: 'aviador', currency: 'EUR', test: false, ...figures }]);
   });
@@ -89,7 +90,8 @@ describe('what reports say', () => {
     const { pool } = rig.deps.database;
     await pool.query("update round set deadline_at = now() - interval '3 hours' where key = 'aviador:r-3'");
     const stuck = await report('stuck-rounds?provider=hypetech');
-    expect(stuck).toMatchObject({ from: null, to: null, noActivity: false });
+    expect(stuck).toMatchObject({ from: null, to: null, noActivity: false, statesOf: 'then' });
+    expect(stuck['asOf']).toBe(stuck['generatedAt']);
     expect(stuck.data).toMatchObject([
       { round: 'r-3', player, game: 'aviador', currency: 'EUR', state: 'open', stake: '2.50', overdueHours: 3 },
     ]);
@@ -135,6 +137,7 @@ describe('what reports say', () => {
       { class: 'timing', age: 'over 30d', kind: 'cut_off', count: 1, residual: '0.50' },
     ]);
     const earlier = await report(`ageing?from=${daysAgo(60).toISOString()}&to=${daysAgo(20).toISOString()}`);
+    expect(earlier).toMatchObject({ asOf: earlier['to'], statesOf: 'now' });
     expect(earlier.data).toMatchObject([
       { class: 'money', age: '7-30d' },
       { class: 'timing', age: '7-30d' },

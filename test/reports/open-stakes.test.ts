@@ -101,3 +101,22 @@ test('stuck are the rounds whose deadline has passed and whose stake is still op
   expect((await stuck())[0]).toBe('jackpot 1.00 0.00');
   expect(await readStuckRounds(ledger.app, [{ provider: 'hypetech', at: new Date() }])).toEqual({ ok: true, rows: [] });
 });
+
+test('what was stuck at the end of a day stays in that day’s report when it ends later, with what became of it', async () => {
+  await ledger.app.query("update round set deadline_at = '2024-11-21T12:00:00Z' where key = 'many'");
+  const stuckAt = async (day: number) => {
+    const read = await readStuckRounds(ledger.app, [{ provider: 'hypetech', at: new Date(Date.UTC(2024, 10, day)) }]);
+    if (!read.ok) throw new Error(read.fault);
+    return read.rows.map(({ game, stake, state, overdueHours }) => `${game} ${stake} ${state} ${overdueHours}`);
+  };
+  expect(await stuckAt(23)).toEqual(['many 2.50 open 36']);
+  const round = { key: 'many', providerRound: 'many' };
+  await post(
+    payout(player, 'me1', 'm1', 0n, { game: 'many', round, ...on(24) }),
+    payout(player, 'me2', 'm2', 0n, { game: 'many', round, ...on(24) }),
+    payout(player, 'me3', 'm3', 0n, { game: 'many', round, mode: 'free', ...on(24) }),
+  );
+  expect(await stuckAt(21)).toEqual([]);
+  expect(await stuckAt(23)).toEqual(['many 2.50 settled 36']);
+  expect(await stuckAt(26)).toEqual([]);
+});
