@@ -74,6 +74,12 @@ export function winWithoutBetCause({ refusal, flagged }: CauseDetail): string {
   return `The win ${WITHOUT_BET[flagged ?? 'theirs']}${answered}: a promotion, or a new round for each free spin.`;
 }
 
+export function taxRepair({ tax }: CauseDetail): string {
+  if (tax === 'named')
+    return 'Set the tax setting alike on both sides, and explain the case: no money is booked otherwise.';
+  return 'Reclassify the tax part, and set the tax setting alike on both sides.';
+}
+
 export function taxCause(detail: CauseDetail): string {
   if (detail.tax === 'named') {
     return `The amounts of the ${word(detail)} agree and the taxes named with them do not: a tax setting was switched on one side.`;

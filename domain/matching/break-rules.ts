@@ -14,6 +14,7 @@ import {
   statusCause,
   statusRepair,
   taxCause,
+  taxRepair,
   testPlayerCause,
   unparsableCause,
   unparsableRepair,
@@ -122,7 +123,7 @@ export const BREAK_RULES: Record<BreakKind, BreakRule> = {
     'A jackpot counts as an ordinary win on one side only.',
     'Reclassify the win between jackpot and clearing.',
   ),
-  tax: rule(taxCause, 'Reclassify the tax part, and set the tax setting alike on both sides.'),
+  tax: rule(taxCause, taxRepair),
   test_player: rule(testPlayerCause, 'Exclude the player on both sides and correct the flag.'),
   cut_off: explained(
     'The transaction lies in the neighbouring gaming day on the other side: a different cut-off or time zone.',

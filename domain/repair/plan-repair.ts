@@ -91,7 +91,7 @@ function planReclassification({ kind, ours, named, counted }: RepairFacts): Repa
           operation: ours.operation,
           free: ours.mode === 'free',
           named,
-          theirsIsLess: counted.theirs < counted.ours,
+          more: counted.theirs - counted.ours,
         })
       : null;
   if (move) return { do: 'reclassify', move };

@@ -9,13 +9,13 @@ export type Named = { operation: Operation; free: boolean };
 export type Booked = Named & {
   /** What the provider calls it; null where that is not known. */
   named: Named | null;
-  /** Theirs less ours is negative: the provider took something off. */
-  theirsIsLess: boolean;
+  /** By how much the provider counts more than we do, in minor units. */
+  more: bigint;
 };
 export type HouseMove = { debit: HouseAccount; credit: HouseAccount };
 
 /** Debit and credit of the correction; null where the kind has none. */
-export function houseMove(kind: BreakKind, { named, theirsIsLess, ...ours }: Booked): HouseMove | null {
+export function houseMove(kind: BreakKind, { named, more, ...ours }: Booked): HouseMove | null {
   switch (kind) {
     case 'free_round_leakage':
       return moved(carrierOf(ours), carrierOf({ ...ours, free: !ours.free }), ours.operation);
@@ -25,7 +25,9 @@ export function houseMove(kind: BreakKind, { named, theirsIsLess, ...ours }: Boo
         ? moved(carrierOf(ours), carrierOf(named), ours.operation)
         : null;
     case 'tax':
-      return theirsIsLess ? { debit: 'clearing', credit: 'tax' } : { debit: 'tax', credit: 'clearing' };
+      // Clearing carries what the provider counts, and tax the rest; of taxes that are only named nothing is booked.
+      if (more === 0n) return null;
+      return more > 0n ? moved('tax', 'clearing', ours.operation) : moved('clearing', 'tax', ours.operation);
     case 'test_player':
       return moved(carrierOf(ours), 'promotions', ours.operation);
     default:

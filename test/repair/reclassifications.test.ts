@@ -21,7 +21,7 @@ afterEach(async () => {
   if (gaps.length > 0) throw new Error(`reports and ledger differ by ${gaps.join(' and ')} minor units`);
 });
 
-type House = 'clearing' | 'promotions' | 'cashback' | 'jackpot';
+type House = 'clearing' | 'promotions' | 'cashback' | 'jackpot' | 'tax';
 /** What moved on the house's accounts, debits positive, but for what came from or went to players. */
 async function moved(): Promise<Partial<Record<House, bigint>>> {
   const { rows } = await day.pool.query<{ kind: House; moved: string }>(
@@ -33,12 +33,16 @@ async function moved(): Promise<Partial<Record<House, bigint>>> {
 }
 
 /** By how much each account changed while the case was repaired, in two parts; the player's balance must not. */
-async function reclassify(kind: BreakKind, about: WalletEvent): Promise<Partial<Record<House, bigint>>> {
+async function reclassify(
+  kind: BreakKind,
+  about: WalletEvent,
+  open = about.amount,
+): Promise<Partial<Record<House, bigint>>> {
   const found = await day.caseOf(await reconcile(day, lines), kind, about.transactionId);
   const [before, balance] = [await moved(), await day.ledger.balance(day.player.id)];
-  const part = about.amount / 4n;
+  const part = open / 4n;
   expect(await day.repair(found.id, { action: 'reclassify', amount: part })).toBe('open');
-  expect((await day.explain(found.id)).residual?.amount).toBe(cents(about.amount - part));
+  expect((await day.explain(found.id)).residual?.amount).toBe(cents(open - part));
   expect(await day.repair(found.id, { action: 'reclassify' })).toBe('resolved');
   expect(await day.ledger.balance(day.player.id)).toBe(balance);
   await reconcile(day, lines);
@@ -105,6 +109,37 @@ test('a free stake that counts as cash there is paid to clearing by promotions, 
   lines.push(lineOf(bet, { free: false }), lineOf(win, { free: false }));
   expect(await reclassify('free_round_leakage', bet)).toEqual({ promotions: 800n, clearing: -800n });
   expect(await reclassify('free_round_leakage', win)).toEqual({ clearing: 2_000n, promotions: -2_000n });
+});
+
+test.each([
+  ['a tax that the provider took off a win', 'win', 3_960n, { tax: 40n, clearing: -40n }],
+  ['a tax that was taken off a win here', 'win', 4_040n, { tax: -40n, clearing: 40n }],
+  ['a tax that the provider took off a bet', 'bet', 3_960n, { clearing: 40n, tax: -40n }],
+] as const)('%s leaves clearing at what the provider counts', async (_, which, amount, change) => {
+  const bet = day.bet(4_000n, { tax: 40n });
+  const win = day.win(bet, 4_000n, { tax: 40n });
+  await day.post(bet, win);
+  lines.push(lineOf(bet, which === 'bet' ? { amount } : {}), lineOf(win, which === 'win' ? { amount } : {}));
+  expect(await reclassify('tax', which === 'bet' ? bet : win, 40n)).toEqual(change);
+});
+
+test('taxes that are only named have nothing to reclassify, and the case says so', async () => {
+  const bet = day.bet(100n);
+  const win = day.win(bet, 900n, { tax: 21n });
+  await day.post(bet, win);
+  lines.push(lineOf(bet), lineOf(win, { tax: 22n }));
+  const found = await day.caseOf(await reconcile(day, lines), 'tax', win.transactionId);
+  expect(found.repair).toMatch(/explain the case/);
+  expect(await day.propose(found.id, { action: 'reclassify' })).toMatchObject({ ok: false, code: 'action_impossible' });
+});
+
+test('what a test player staked and won is carried by promotions', async () => {
+  const bet = day.bet(600n);
+  const win = day.win(bet, 1_500n);
+  await day.post(bet, win);
+  lines.push(lineOf(bet, { test: true }), lineOf(win, { test: true }));
+  expect(await reclassify('test_player', bet)).toEqual({ clearing: 600n, promotions: -600n });
+  expect(await reclassify('test_player', win)).toEqual({ promotions: 1_500n, clearing: -1_500n });
 });
 
 test('what is only mapped otherwise has nothing to reclassify', async () => {
