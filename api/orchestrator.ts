@@ -103,7 +103,7 @@ export function createOrchestrator(
         if (isOurs || Date.now() >= until) return;
       }
     },
-    ...scheduleCalls(client),
+    ...scheduleCalls(temporal),
     async describe(workflowId) {
       try {
         const { status } = await reach.ask(READ_DEADLINE_MS, (asking) =>

@@ -1,8 +1,9 @@
 // The part of the orchestrator that concerns runs and periods which schedules start too: is one at work, start one by hand, put
 // its schedule right. As there, every call has a deadline.
 
-import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { Failure } from '../domain/failure.ts';
+import type { TemporalClient } from '../platform/temporal-connection.ts';
 import { type WantedSchedule, dropSchedule, putSchedule } from '../platform/temporal-schedule.ts';
 import { type CashbackPeriodInput, cashbackPeriodStart } from '../workflows/cashback-contract.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
@@ -20,12 +21,15 @@ export type ScheduleCalls = {
   dropSchedule(scheduleId: string): Promise<void>;
 };
 
-export function scheduleCalls(client: Client): ScheduleCalls {
+export function scheduleCalls({ client, asking }: Pick<TemporalClient, 'client' | 'asking'>): ScheduleCalls {
   const inTime = <T>(work: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + DEADLINE_MS, work);
   return {
     async isAtWork({ id, workflowId }) {
       try {
-        const { status, memo } = await inTime(() => client.workflow.getHandle(workflowId).describe());
+        const deadline = Date.now() + DEADLINE_MS;
+        const { status, memo } = await asking.withDeadline(deadline, () =>
+          asking.workflow.getHandle(workflowId).describe(),
+        );
         // Runs of one period share a workflow id; the memo says whose it is.
         return status.name === 'RUNNING' && (memo?.['runId'] ?? id) === id;
       } catch (error) {

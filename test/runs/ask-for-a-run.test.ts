@@ -11,11 +11,13 @@ let rig: Rig;
 let finance: string;
 let atWork: boolean;
 let put: readonly WantedSchedule[];
+let dropped: string[];
 let temporalIsAway: boolean;
 beforeAll(async () => {
   rig = await startRig({
     orchestrator: {
       isAtWork: () => Promise.resolve(atWork),
+      dropSchedule: (id) => Promise.resolve(void dropped.push(id)),
       putSchedules: (schedules) => {
         if (temporalIsAway) return Promise.reject(new Failure('temporal_unavailable', 'away'));
         put = schedules;
@@ -29,6 +31,7 @@ beforeEach(() => {
   atWork = true;
   temporalIsAway = false;
   put = [];
+  dropped = [];
 });
 afterAll(() => rig.close());
 
@@ -101,7 +104,8 @@ describe('a run that says it is running', () => {
 });
 
 describe('a changed calendar', () => {
-  const patch = (payload: object) => rig.call({ method: 'PATCH', url: '/v1/providers/hypetech', payload });
+  const patch = (payload: object, provider = 'hypetech') =>
+    rig.call({ method: 'PATCH', url: `/v1/providers/${provider}`, payload });
 
   test('brings the provider’s schedule up to date', async () => {
     expect((await patch({ timeZone: 'Europe/Lisbon', dayStart: '06:00' })).statusCode).toBe(200);
@@ -112,6 +116,11 @@ describe('a changed calendar', () => {
         action: { workflowType: 'reconcileDay', args: [{ provider: 'hypetech' }] },
       },
     ]);
+  });
+
+  test('of a provider that is not connected leaves it without a schedule', async () => {
+    expect((await patch({ dayStart: '06:00' }, 'betgames')).statusCode).toBe(200);
+    expect({ put, dropped }).toEqual({ put: [], dropped: ['reconcile.betgames'] });
   });
 
   test('is kept while Temporal is away', async () => {

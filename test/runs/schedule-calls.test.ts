@@ -16,7 +16,7 @@ let temporal: TemporalClient;
 let calls: ScheduleCalls;
 beforeAll(() => {
   temporal = clientAt(inject('temporalAddress'));
-  calls = scheduleCalls(temporal.client);
+  calls = scheduleCalls(temporal);
 });
 afterAll(() => temporal.close());
 
@@ -81,7 +81,7 @@ test('Temporal wakes the run of every day, also where the clocks leave the hour 
 
 test('a Temporal that is away takes no run for lost, and is a failure worth a retry for a schedule', async () => {
   const away = clientAt('127.0.0.1:1');
-  const absent = scheduleCalls(away.client);
+  const absent = scheduleCalls(away);
   expect(await absent.isAtWork({ id: 'x', workflowId: 'recon.x' })).toBe(true);
   await expect(absent.startCashback({ programmeId: 'x', firstDay: 'y' })).rejects.toMatchObject({
     code: 'temporal_unavailable',
