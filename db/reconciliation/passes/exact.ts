@@ -20,7 +20,7 @@ select l.id, match_family(l.operation) as family, l.transaction_id, l.accepted, 
   l.provider_round, l.game, l.operation, l.tax, ${MISFLAGGED('l')} as misflagged, l.free, l.occurred_at >= $2 and l.occurred_at < $3 as inside
 from statement_line l
 where l.statement_id = any ($1) and l.problem is null
-  and l.occurred_at >= $2 - interval '1 day' and l.occurred_at < $3 + interval '1 day' 
+  and l.occurred_at >= $2 - interval '1 day' and l.occurred_at < $3 + interval '1 day'
   and ${bucket} = any ($4::integer[])`;
 
 /** $1 provider, $2 from, $3 to, $4 watermark, $5 differing buckets. Amounts with what was adjusted. */
@@ -32,7 +32,7 @@ select o.id, match_family(o.operation) as family, o.transaction_id, o.outcome, o
 from operation o
 left join (select operation_id, sum(delta) as delta from adjustment where xid < $4 group by operation_id) a on a.operation_id = o.id
 where ${NOT_REPAIR} and o.provider = $1 and o.xid < $4 and match_family(o.operation) is not null
-  and o.effective_at >= $2 - interval '1 day' and o.effective_at < $3 + interval '1 day' 
+  and o.effective_at >= $2 - interval '1 day' and o.effective_at < $3 + interval '1 day'
   and ${bucket} = any ($5::integer[])`;
 
 /** $1 statements, $2 from, $3 to, $4 run. What the totals counted on our side and is not looked at agrees. Of refusals under a key only the newest speaks, and only if nothing was posted. */
