@@ -1,5 +1,5 @@
 // A transaction as one number, on either side alike: equal where the exact comparison would find nothing to say, and null where
-// it has to be made. Seeded by the run, so that nobody can plan two that are equal by chance.
+// one side is silent and it has to be made. Seeded by the run, so that nobody can plan two that are equal by chance.
 
 /** The statement's optional fields. One that no line says is not compared at all. */
 export const OPTIONAL_FIELDS = {

@@ -1,6 +1,6 @@
 // Reads both sides of the period once: the money per currency, and where a run has to look closely. All is summed in small
-// buckets of keys; a bucket with as many digests, and the same sum of them, on both sides holds the same transactions, and
-// nothing in it is read again. It may doubt what is equal, which only costs time; it must never pass over what differs.
+// buckets of keys; a bucket with the same sum of digests on both sides holds the same transactions, and nothing in it is read
+// again. It may doubt what is equal, which only costs time; it must never pass over what differs.
 
 import type pg from 'pg';
 import { readInParallel } from '../in-transaction.ts';
@@ -12,9 +12,8 @@ import { NOT_ADJUSTED, NOT_REPAIR } from './repairs.ts';
 /** So few that a parallel worker's table of them stays small, so many that one difference makes little to read again. */
 const BUCKETS = 65_536;
 
-/** Amounts below it are summed in two halves, as whole numbers that need no memory of their own; above it as decimals. */
-const SMALL = 10n ** 15n;
-const HALF = 2 ** 25;
+/** Amounts below it, nearly all, are summed as whole numbers, which needs no memory of its own; from it on as decimals. */
+const SMALL = 2 ** 31;
 
 /** $1 statements. Which of the optional fields any line says. */
 const SAID = `
@@ -36,41 +35,40 @@ export const bucketOf = (row: string, scope: Pick<FrozenScope, 'runId'>): string
 
 /** SQL: bets count up, wins and rollbacks down. */
 const signed = (row: string): string => `case ${row}.operation when 'payin' then ${row}.amount else -${row}.amount end`;
-const small = (row: string): string => `case when ${row}.amount < ${SMALL} then (${signed(row)})::bigint else 0 end`;
+const small = (row: string): string => `case when ${row}.amount < ${SMALL} then (${signed(row)})::integer else 0 end`;
 const large = (row: string): string => `case when ${row}.amount >= ${SMALL} then ${signed(row)} end`;
 
 /**
- * $1 provider, $2 from, $3 to, $4 watermark, $5 statements. What has no digest has to be looked at: a tombstone, which is not
- * posted either, what was adjusted, and a line that disagrees on who is a test player.
+ * $1 provider, $2 from, $3 to, $4 watermark, $5 statements. What has to be looked at has a digest like no other: a tombstone, which
+ * is not posted either, what was adjusted, a line that is silent about what others say or disagrees on who is a test player.
  */
 function rowsOf(scope: FrozenScope, said: SaidFields): string {
-  const ours = digest('o', "o.mode = 'free'", seedOf(scope), said);
-  const theirs = digest('l', 'l.free', seedOf(scope), said);
+  const seed = seedOf(scope);
+  const ours = digest('o', "o.mode = 'free'", seed, said);
+  const theirs = digest('l', 'l.free', seed, said);
   const ifPosted = (value: string): string => `case when o.outcome = 'posted' then ${value} end`;
+  const ifAgreed = (value: string): string =>
+    said.test ? `case when ${MISFLAGGED('l')} is not true then ${value} end` : value;
   return `
-  select ${bucketOf('o', scope)} as bucket, o.currency, 1 as side, ${ifPosted(`case when ${NOT_ADJUSTED} then ${ours} end`)} as digest,
-    ${ifPosted(small('o'))} as ours, ${ifPosted(large('o'))} as ours_large, null::bigint as theirs, null::numeric as theirs_large
+  select ${bucketOf('o', scope)} as bucket, o.currency, 1 as side,
+    coalesce(${ifPosted(`case when ${NOT_ADJUSTED} then ${ours} end`)}, uuid_hash_extended(o.id, ${seed})) as digest,
+    ${ifPosted(small('o'))} as ours, ${ifPosted(large('o'))} as ours_large, null::integer as theirs, null::numeric as theirs_large
   from operation o
   where o.provider = $1 and o.effective_at >= $2 and o.effective_at < $3 and o.xid < $4
     and o.outcome in ('posted', 'tombstone') and match_family(o.operation) is not null and ${NOT_REPAIR}
   union all
-  select ${bucketOf('l', scope)}, l.currency, -1, ${said.test ? `case when ${MISFLAGGED('l')} is not true then ${theirs} end` : theirs},
+  select ${bucketOf('l', scope)}, l.currency, -1, coalesce(${ifAgreed(theirs)}, hashint8extended(l.id, ${seed})),
     null, null, ${small('l')}, ${large('l')}
   from statement_line l
   where l.statement_id = any ($5) and l.problem is null and l.accepted and l.occurred_at >= $2 and l.occurred_at < $3`;
 }
 
-const summed = (column: string): string =>
-  `coalesce(sum((${column} % ${HALF})::integer), 0) + ${HALF}::numeric * coalesce(sum((${column} / ${HALF})::integer), 0)
-      + coalesce(sum(${column}_large), 0) as ${column}`;
-
-/** As `rowsOf`. Digests are summed in two halves too. */
+/** As `rowsOf`. Digests are summed in two halves, which needs no wide numbers. */
 const tally = (scope: FrozenScope, said: SaidFields): string => `
 with tallied as (
   select bucket, currency, count(ours) as our_count, count(theirs) as their_count,
-    ${summed('ours')},
-    ${summed('theirs')},
-    sum(side * (digest & 2147483647)::integer) <> 0 or sum(side * (digest >> 33)::integer) <> 0 or count(digest) < count(*) as differs
+    coalesce(sum(ours), 0) + coalesce(sum(ours_large), 0) as ours, coalesce(sum(theirs), 0) + coalesce(sum(theirs_large), 0) as theirs,
+    sum(side * (digest & 2147483647)::integer) <> 0 or sum(side * (digest >> 33)::integer) <> 0 as differs
   from (${rowsOf(scope, said)}
   ) counted
   group by bucket, currency
