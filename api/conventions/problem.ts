@@ -114,9 +114,9 @@ export class Problem extends Error {
   }
 }
 
-/** A problem with one field, whose message is the detail too. */
+/** A problem with one field, which the detail names too. */
 export function fieldProblem(code: ProblemCode, field: string, message: string): Problem {
-  return new Problem(code, message, { errors: [{ field, message }] });
+  return new Problem(code, `${field}: ${message}`, { errors: [{ field, message }] });
 }
 
 export const notFound = (what: string): Problem => new Problem('not_found', `no such ${what}`);

@@ -2,13 +2,14 @@
 
 import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
+import { issueWords } from './issue-words.ts';
 import { type FieldError, Problem } from './problem.ts';
 
 /** For `setValidatorCompiler`. The problem is thrown by Fastify as it is. */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   ({ schema }) =>
   (data: unknown) => {
-    const result = schema.safeParse(data);
+    const result = schema.safeParse(data, { error: issueWords });
     if (result.success) return { value: result.data };
     const errors = result.error.issues.flatMap(toFieldErrors);
     const detail = errors.map(({ field, message }) => `${field || 'body'}: ${message}`).join('; ');

@@ -3,13 +3,13 @@
 
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { findPlayer, type PlayerRow } from '../../db/queries/players.ts';
-import { type Provider, isProvider } from '../../domain/provider.ts';
+import { PROVIDERS, type Provider, isProvider } from '../../domain/provider.ts';
 import type { ProviderApi } from '../../providers/provider-api.ts';
-import { Problem, fieldProblem, notFound } from '../conventions/problem.ts';
+import { type Problem, fieldProblem, notFound } from '../conventions/problem.ts';
 import type { ApiDeps } from '../dependencies.ts';
 
 export function providerInBody(name: string): Provider {
-  if (!isProvider(name)) throw fieldProblem('provider_unknown', '/provider', 'is not a provider that is known here');
+  if (!isProvider(name)) throw fieldProblem('provider_unknown', '/provider', `must be one of ${PROVIDERS.join(', ')}`);
   return name;
 }
 
@@ -40,5 +40,5 @@ export async function playerInFilter(orm: NodePgDatabase, id: string | undefined
 }
 
 export function unknownFilter(field: string, message: string): Problem {
-  return new Problem('invalid_request', `${field}: ${message}`, { errors: [{ field, message }] });
+  return fieldProblem('invalid_request', field, message);
 }
