@@ -33,7 +33,7 @@ const statementMapping = z.record(
     timeZone: text(64).optional(),
     encoding: text(32).optional(),
     headerRows: z.int().min(0).max(MAX_HEADER_ROWS).optional(),
-    columns: z.record(reference, text(255)),
+    columns: z.record(reference, text(255)).optional(),
   }),
 );
 const provider = z
@@ -83,7 +83,7 @@ export function registerProviders(app: RestApp, deps: ApiDeps): void {
     url: '/providers/:provider',
     config: { writers: ['operator'] },
     schema: {
-      summary: "Change a provider's settings; what is not named stays",
+      summary: "Change a provider's settings; what is not named stays, and `statementMapping` is replaced as a whole",
       tags: ['providers'],
       params: providerParams,
       body: change,

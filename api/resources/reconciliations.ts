@@ -38,8 +38,19 @@ const run = z
     createdBy: z.string(),
     createdAt: time,
     finishedAt: time.nullable(),
-    counts: z.object({ theirs: count, ours: count, matched: count, expected: count, breaks: count }),
-    totals: z.array(z.object({ currency: z.string(), theirs: z.string(), ours: z.string(), difference: z.string() })),
+    counts: z.object({
+      theirs: count,
+      ours: count,
+      matched: count,
+      expected: count,
+      breaks: count,
+      explained: count,
+    }),
+    totals: z
+      .array(z.object({ currency: z.string(), theirs: z.string(), ours: z.string(), difference: z.string() }))
+      .describe(
+        'Stakes less wins and rollbacks, as the house sees it; free stakes at their nominal. Theirs less ours.',
+      ),
     byKind: z.record(z.string(), count),
     passes: z.array(z.object({ name: z.string(), rows: count, ms: z.number() })),
     statementIds: z.array(z.string()),
@@ -48,7 +59,10 @@ const run = z
     noActivity: z.boolean(),
     workflow: workflowLink.nullable(),
   })
-  .meta({ id: 'Reconciliation', description: '`counts.breaks` leaves out what is expected or explained.' });
+  .meta({
+    id: 'Reconciliation',
+    description: '`counts.breaks` leaves out what is expected or explained; `byKind` holds all three.',
+  });
 
 const newRun = z
   .strictObject({
@@ -162,9 +176,15 @@ function requireCreated(created: CreatedRun, field: '/day' | '/from'): string {
   if (created.ok) return created.run.id;
   switch (created.code) {
     case 'run_in_progress':
-      throw new Problem('run_in_progress', `run ${created.runId} of this period has not ended`);
+      throw new Problem(
+        'run_in_progress',
+        `run ${created.runId} of this period has not ended: wait for it, GET /v1/reconciliations/${created.runId} tells its state`,
+      );
     case 'no_statement':
-      throw new Problem('no_statement', 'there is no statement of this period, and the provider’s API offers none');
+      throw new Problem(
+        'no_statement',
+        'there is no statement of this period, and the provider’s API offers none: upload its file with POST /v1/statements',
+      );
     case 'statement_unknown':
       throw fieldProblem('statement_unknown', '/statementIds', 'names a statement that this provider does not have');
     case 'day_unknown':

@@ -88,7 +88,8 @@ export function registerStatements(app: RestApp, { database, dialects }: ApiDeps
     schema: {
       summary: 'Upload what a provider says happened on a gaming day, as a CSV file',
       description:
-        'In the default layout, or in the one that `mapping` of the provider’s `statementMapping` describes.',
+        'In the default layout, or in the one that `mapping` of the provider’s `statementMapping` describes. The same bytes are ' +
+        'one statement; sent again it is the newest of its day again, which the next reconciliation reads.',
       tags: ['reconciliation'],
       querystring: target,
       response: { 200: uploaded, 201: uploaded },
@@ -156,7 +157,14 @@ async function readTarget({ orm }: Transaction, query: Target, charset: string |
   const name = query.mapping;
   if (name === undefined) return { provider, period, mapping: null };
   const rules = Object.hasOwn(setting.statementMapping, name) ? setting.statementMapping[name] : undefined;
-  if (!rules) throw fieldProblem('mapping_unknown', '/mapping', `${provider} has no statementMapping of this name`);
+  if (!rules) {
+    const names = Object.keys(setting.statementMapping).join(', ') || 'none';
+    throw fieldProblem(
+      'mapping_unknown',
+      '/mapping',
+      `${provider} has no statementMapping of this name, it has: ${names}`,
+    );
+  }
   const [problem] = mappingProblems(rules);
   if (problem) throw fieldProblem('mapping_invalid', '/mapping', `its ${problem.field} ${problem.message}`);
   return { provider, period, mapping: { name, rules } };

@@ -15,7 +15,7 @@ export type NewRun = {
   provider: Provider;
   /** A gaming day (`2026-11-20`) in the provider's calendar, or the period itself. */
   period: { day: string } | Period;
-  /** The statements to read; null takes the newest uploaded for the period, else the provider's API. */
+  /** The statements to read; null takes the one last sent for the period, else the provider's API. */
   statementIds: readonly string[] | null;
   /** Does the provider's API offer a statement? */
   hasApi: boolean;
@@ -69,7 +69,7 @@ async function chooseStatements(client: pg.ClientBase | pg.Pool, wanted: NewRun,
   const { rows } = await client.query<{ id: string }>(
     `select id from statement
      where provider = $1 and period_from = $2 and period_to = $3 and source = 'file' and state = 'complete'
-     order by id desc limit 1`,
+     order by sent_at desc, id desc limit 1`,
     [wanted.provider, period.from, period.to],
   );
   if (rows[0]) return { ok: true, statementIds: [rows[0].id] };

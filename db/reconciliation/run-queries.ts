@@ -26,7 +26,8 @@ export type RunView = {
   createdBy: string;
   createdAt: string;
   finishedAt: string | null;
-  counts: { theirs: number; ours: number; matched: number; expected: number; breaks: number };
+  /** `byKind` adds up to what is expected, what is a break, and what is explained or closed by hand. */
+  counts: { theirs: number; ours: number; matched: number; expected: number; breaks: number; explained: number };
   /** The house's side: bets less wins and rollbacks. The difference is theirs less ours. */
   totals: RunTotal[];
   byKind: Partial<Record<BreakKind, number>>;
@@ -111,7 +112,7 @@ function toView(row: RunRow): RunView {
     createdBy: row.created_by,
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
-    counts: { theirs: 0, ours: 0, matched: 0, expected: 0, breaks: 0, ...row.counts },
+    counts: { theirs: 0, ours: 0, matched: 0, expected: 0, breaks: 0, explained: 0, ...row.counts },
     totals: row.totals.map(toTotal),
     byKind: row.by_kind,
     passes: PASSES.flatMap((name) => (row.passes[name] ? [{ name, ...row.passes[name] }] : [])),

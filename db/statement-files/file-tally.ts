@@ -9,6 +9,7 @@ import {
   outsidePeriod,
   repeated,
   totalDiffers,
+  unreadable,
 } from '../../domain/statement/notices.ts';
 import type { StagedLine } from '../../domain/statement/report-line.ts';
 import type { Period } from '../reconciliation/gaming-day.ts';
@@ -31,6 +32,7 @@ export function createFileTally(period: Period) {
   let badCount = 0;
   let timed = 0;
   let outside = 0;
+  let booked = 0;
   let repeatedLines = 0;
   let firstRepeated: number | null = null;
   let cutOffAt: number | null = null;
@@ -41,6 +43,8 @@ export function createFileTally(period: Period) {
     sample: sample.taken,
     lines: () => lines,
     badCount: () => badCount,
+    /** Accepted lines of the period that move an amount. */
+    booked: () => booked,
 
     /** A line of the statement, good or bad. */
     takeLine(line: StagedLine, place: number, isRepeated: boolean): void {
@@ -69,6 +73,7 @@ export function createFileTally(period: Period) {
       [
         cutOff(cutOffAt),
         ...[...totals].map(([currency, stated]) => totalDiffers(currency, stated, sums.get(currency))),
+        unreadable(lines, badCount),
         repeated(repeatedLines, firstRepeated),
         outsidePeriod(timed, outside, period),
       ].filter((notice) => notice !== null),
@@ -86,6 +91,7 @@ export function createFileTally(period: Period) {
     timed += 1;
     if (!isInside) outside += 1;
     if (!accepted) return;
+    if (isInside && amount > 0n) booked += 1;
     if (transactionId !== null && operation !== null) sample.offer({ transactionId, operation, occurredAt });
     const signed = operation === 'payin' ? amount : -amount;
     let sum = sums.get(currency);

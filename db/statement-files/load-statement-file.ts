@@ -6,7 +6,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { type Notice, reordered, timeShift } from '../../domain/statement/notices.ts';
+import { type Notice, fewerLines, reordered, timeShift } from '../../domain/statement/notices.ts';
 import type { Provider } from '../../domain/provider.ts';
 import { copyLines, partText } from '../reconciliation/copy-lines.ts';
 import type { Period } from '../reconciliation/gaming-day.ts';
@@ -75,7 +75,8 @@ export async function loadStatement(client: pg.ClientBase, file: StatementFile):
   const contentHash = content.digest();
   const same = tally.lines() === 0 ? null : await findSameContent(client, file, id, contentHash);
   const shift = timeShift(await timeDifferences(client, file.provider, tally.sample));
-  const notices = [...tally.notices(), reordered(same), shift].filter((notice) => notice !== null);
+  const fewer = fewerLines(tally.booked(), await countBooked(client, file));
+  const notices = [...tally.notices(), fewer, reordered(same), shift].filter((notice) => notice !== null);
   const counts = { lines: tally.lines(), badCount: tally.badCount() };
   await completeStatement(client, { id, part, contentHash, notices, totals: [...tally.totals], ...counts });
   return { kind: 'loaded', file: { id, sha256, badLines: tally.badLines, notices, ...counts } };
@@ -92,9 +93,11 @@ insert into statement (id, provider, period_from, period_to, source, state, file
 values ($1, $2, $3, $4, 'file', 'reading', $5, $6, $7, $8)
 on conflict (provider, period_from, period_to, mapping_hash, file_sha256) where file_sha256 is not null do nothing`;
 
+/** Sent again, it is the newest again. */
 const FIND_SAME_FILE = `
-select id from statement
-where provider = $1 and period_from = $2 and period_to = $3 and file_sha256 = $4 and mapping_hash = $5`;
+update statement set sent_at = clock_timestamp()
+where provider = $1 and period_from = $2 and period_to = $3 and file_sha256 = $4 and mapping_hash = $5
+returning id`;
 
 /** Who comes second waits here until the first has committed. */
 async function beginStatement(client: pg.ClientBase, file: StatementFile, sha256: string) {
@@ -170,6 +173,17 @@ async function timeDifferences(
     column('occurredAt'),
   ]);
   return rows.map(({ ms }) => ms);
+}
+
+const BOOKED = `
+select count(*)::integer as count from operation
+where provider = $1 and effective_at >= $2 and effective_at < $3 and outcome = 'posted' and amount > 0
+  and match_family(operation) is not null`;
+
+/** How many transactions of the period the ledger has that moved an amount; of zeros many a provider lists none. */
+async function countBooked(client: pg.ClientBase, { provider, period }: StatementFile): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(BOOKED, [provider, period.from, period.to]);
+  return rows[0]?.count ?? 0;
 }
 
 type Completed = {

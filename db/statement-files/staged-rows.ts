@@ -54,7 +54,7 @@ export async function closeFile(file: OpenFile): Promise<void> {
 }
 
 function readNames(
-  { text, problem }: FileLine,
+  { text, problem, place }: FileLine,
   { delimiter, columns }: FileLayout,
 ): { ok: true; header: ReportHeader } | { ok: false; problem: string } {
   const names = problem === null ? splitLine(text, delimiter) : null;
@@ -65,8 +65,13 @@ function readNames(
     read.missing.length > 0 ? `does not name the columns ${read.missing.join(', ')}` : null,
     read.twice.length > 0 ? `names twice the columns ${read.twice.join(', ')}` : null,
   ].filter((part) => part !== null);
-  return { ok: false, problem: `the first line ${said.join(' and ')}` };
+  const shown = text.replaceAll(/\p{Cc}/gu, ' ').slice(0, SHOWN_CHARACTERS);
+  const cutBy = delimiter === '\t' ? 'a tab' : `"${delimiter}"`;
+  return { ok: false, problem: `line ${place} of the file, "${shown}", cut at ${cutBy}, ${said.join(' and ')}` };
 }
+
+/** Enough to see a delimiter, or a title above the columns. */
+const SHOWN_CHARACTERS = 120;
 
 export type RowTask = {
   layout: FileLayout;

@@ -4,7 +4,14 @@
 import type { Currency } from '../currency.ts';
 import { formatAmount } from '../money.ts';
 
-export const NOTICE_CODES = ['truncated', 'repeated_lines', 'reordered', 'outside_period', 'time_shift'] as const;
+export const NOTICE_CODES = [
+  'truncated',
+  'unreadable_lines',
+  'repeated_lines',
+  'reordered',
+  'outside_period',
+  'time_shift',
+] as const;
 export type Notice = {
   code: (typeof NOTICE_CODES)[number];
   message: string;
@@ -30,6 +37,27 @@ export function totalDiffers(currency: Currency, stated: bigint, sums: Sums | un
   return {
     code: 'truncated',
     message: `the file states a total of ${currency} ${total} and its lines add up to ${sum}: lines may be missing`,
+  };
+}
+
+/** Fewer could be calls that were lost on their way. */
+const LEAST_MISSING = 10;
+
+/** Far fewer lines than the ledger has transactions: a file that was cut off at the end of a line looks whole. */
+export function fewerLines(listed: number, booked: number): Notice | null {
+  if (booked - listed < LEAST_MISSING || listed * 4 >= booked * 3) return null;
+  return {
+    code: 'truncated',
+    message: `the file lists ${listed} transactions of this day and the ledger has ${booked}: lines may be missing`,
+  };
+}
+
+/** Most lines cannot be read. */
+export function unreadable(lines: number, bad: number): Notice | null {
+  if (bad * 2 <= lines) return null;
+  return {
+    code: 'unreadable_lines',
+    message: `${bad} of ${lines} lines cannot be read: is it the right file, and the right mapping?`,
   };
 }
 

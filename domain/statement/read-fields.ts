@@ -36,7 +36,10 @@ const NO_TIME = { at: '' };
 /** Reads a line's fields; null is a line that could not be cut into fields. */
 export function readFields(rules: FieldRules, raw: string, fields: readonly string[] | null): ReportLine {
   const { places, fields: wanted } = rules.header;
-  if (fields?.length !== wanted) return unreadableLine(raw, `the line has not the ${wanted} fields of the header`);
+  if (fields?.length !== wanted) {
+    const but = fields === null ? ': a quote stands alone or is not closed' : ` but ${fields.length}`;
+    return unreadableLine(raw, `the line has not the ${wanted} fields of the header${but}`);
+  }
   const test = fields[places.test] ?? '';
   const amount = fields[places.amount] ?? '';
   const tax = fields[places.tax] ?? '';

@@ -102,6 +102,16 @@ test('a break is resolved, with its event, when the other side arrives, and open
   clean = lines;
 });
 
+test('a statement that is known to lack lines resolves nothing of what the provider said before', async () => {
+  const ghost = day.bet(850n);
+  const [found] = await day.breaks(await reconcile(day, [...clean, lineOf(ghost)]));
+  const torn = { ...lineOf(day.bet(1n)), amount: null, problem: 'the amount x is no amount' };
+  await reconcile(day, [...clean, torn]);
+  expect(await day.explain(found!.id)).toMatchObject({ state: 'open' });
+  await reconcile(day, clean);
+  expect(await day.explain(found!.id)).toMatchObject({ state: 'resolved' });
+});
+
 test('what is younger than the window is expected, counts as no break, and matures into one', async () => {
   await setWindow(2 * 3_600);
   const late = day.bet(900n, { effectiveAt: day.hoursAgo(1) });

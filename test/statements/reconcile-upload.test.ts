@@ -136,13 +136,34 @@ test('a day is reconciled against its file: clean, then with what a newer file s
 
   const named = await reconcile({ statementIds: [whole.id] });
   expect(named).toMatchObject({ state: 'clean', inputHash: clean['inputHash'] });
+
+  expect(await upload(file(...booked))).toMatchObject({ id: whole.id, duplicate: true });
+  expect(await reconcile()).toMatchObject({ state: 'clean', statementIds: [whole.id] });
+});
+
+test('a file that ends early at the end of a line is noticed by what the ledger has', async () => {
+  const playerId = await rig.createPlayer('100.00');
+  const session = { provider: 'hypetech', playerId, game: 'aviador', mode: 'cash', kind: 'game' };
+  await activate(rig, (await rig.post('/v1/sessions', session)).json<Body>().id, 'token-2');
+  for (let n = 1; n <= 12; n++) {
+    const call = { user_id: playerId, session_token: 'token-2', round_id: `more-${n}` };
+    await hook(rig, 'bet', { ...call, amount: 1, provider_tx_id: 1_000 + n });
+  }
+  const half = await upload(file(...(await bookedLines()).slice(0, 10)));
+  expect(half['notices']).toEqual([
+    {
+      code: 'truncated',
+      message: 'the file lists 10 transactions of this day and the ledger has 20: lines may be missing',
+    },
+  ]);
+  expect((await upload(file(...(await bookedLines()))))['notices']).toEqual([]);
 });
 
 test('a file in another zone is noticed by the transactions that the ledger knows', async () => {
   const shifted = await upload(file(...(await bookedLines(-3 * 3_600_000))));
   expect(shifted['notices']).toContainEqual({
     code: 'time_shift',
-    message: expect.stringMatching(/3:00 hours earlier .* 8 of 8 .* timeZone/) as string,
+    message: expect.stringMatching(/3:00 hours earlier .* 20 of 20 .* timeZone/) as string,
   });
   const late = await upload(file(...(await bookedLines(10 * 60_000))));
   expect((late['notices'] as { code: string }[]).map(({ code }) => code)).not.toContain('time_shift');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { outsidePeriod, timeShift, totalDiffers } from '../../../domain/statement/notices.ts';
+import { fewerLines, outsidePeriod, timeShift, totalDiffers, unreadable } from '../../../domain/statement/notices.ts';
 
 const MINUTE = 60_000;
 const times = (count: number, minutes: number) => Array.from({ length: count }, (_, n) => minutes * MINUTE + n * 100);
@@ -33,6 +33,20 @@ test('a total holds for all lines or for those of the period', () => {
   expect(totalDiffers('EUR', 299n, sums)).toMatchObject({ code: 'truncated' });
   expect(totalDiffers('EUR', 0n, undefined)).toBeNull();
   expect(totalDiffers('EUR', 1n, undefined)).toMatchObject({ code: 'truncated' });
+});
+
+test('far fewer lines than the ledger has transactions are a file that was cut off', () => {
+  expect(fewerLines(50, 100)).toEqual({ code: 'truncated', message: expect.stringContaining('lists 50') as string });
+  expect(fewerLines(0, 10)).toMatchObject({ code: 'truncated' });
+  expect(fewerLines(75, 100)).toBeNull();
+  expect(fewerLines(1, 10)).toBeNull();
+  expect(fewerLines(200, 100)).toBeNull();
+});
+
+test('half of the lines unreadable is not most of them', () => {
+  expect(unreadable(2, 1)).toBeNull();
+  expect(unreadable(0, 0)).toBeNull();
+  expect(unreadable(3, 2)).toEqual({ code: 'unreadable_lines', message: expect.stringMatching(/^2 of 3/) as string });
 });
 
 test('half of the lines outside the period is not most of them', () => {
