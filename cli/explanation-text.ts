@@ -49,7 +49,7 @@ export interface Explanation {
     round: { round: string; state: string; bet: Money; won: Money; operationCount: number } | null;
     workflow: (Link & { event: { eventId: string; event: string; url: string | null } | null }) | null;
   };
-  events: { at: string; actor: string; action: string }[];
+  events: { at: string; actor: string; action: string; detail?: Record<string, unknown> }[];
 }
 
 const LABEL = 16;
@@ -79,10 +79,16 @@ export function explanationText(found: Explanation, api: string): string {
     ...section('Evidence', evidence(found.evidence, api)),
     ...section(
       'Who did what',
-      found.events.flatMap((e) => wrapText(`${e.at} ${e.actor}: ${e.action}`, '  ', '    ')),
+      found.events.flatMap((event) => wrapText(doneText(event), '  ', '    ')),
     ),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** With the words that were given: a comment, a reason, a note, or why it was not possible. */
+function doneText({ at, actor, action, detail = {} }: Explanation['events'][number]): string {
+  const words = ['text', 'reason', 'note', 'why'].map((name) => detail[name]).find((word) => typeof word === 'string');
+  return `${at} ${actor}: ${action}${words === undefined ? '' : `: ${words}`}`;
 }
 
 const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -5,6 +5,7 @@ import { type BreakDetail, type BreakEvidence, type Plans, getBreak } from '../.
 import { findWalletCall } from '../../db/queries/wallet-calls.ts';
 import type { Money } from '../../domain/money.ts';
 import { type StoryFacts, storyOf } from '../../domain/matching/story.ts';
+import { REPAIR_ACTIONS } from '../../domain/repair/repair-action.ts';
 import type { Dialects } from '../../providers/registry.ts';
 import type { ApiDeps } from '../dependencies.ts';
 import type { ArrivalLink, WorkflowLink } from '../orchestrator.ts';
@@ -84,11 +85,32 @@ function storyFacts(found: BreakDetail, arrival: Heard): StoryFacts {
       again: { count, first: times[0] ?? null, last },
     })),
     transfers: transfers.map((transfer) => ({ ...transfer, amount: said(transfer.amount) })),
-    events: found.events.map(({ detail, ...event }) => ({
-      ...event,
-      run: typeof detail['run'] === 'string' ? detail['run'] : null,
-    })),
+    events: found.events.map((event) => eventFacts(event, found)),
   };
+}
+
+type StoredEvent = BreakDetail['events'][number];
+
+/** What an event's detail says, whoever wrote it; a proposal's amount is of the case's currency. */
+function eventFacts({ at, actor, action, detail }: StoredEvent, found: BreakDetail): StoryFacts['events'][number] {
+  const textOf = (name: string): string | null => (typeof detail[name] === 'string' ? detail[name] : null);
+  const after = afterOf(detail);
+  const currency = (found.residual ?? found.theirs ?? found.ours)?.currency;
+  const amount = textOf('amount');
+  const wanted = REPAIR_ACTIONS.find((one) => one === detail['action']);
+  return {
+    ...{ at, actor, action, run: textOf('run') },
+    said: textOf('text') ?? textOf('reason') ?? textOf('note') ?? textOf('why'),
+    assignee: after.assignee ?? null,
+    wanted: wanted ? { action: wanted, amount: amount && currency ? `${amount} ${currency}` : null } : null,
+    lines: detail['answered'] === true && Array.isArray(detail['lines']) ? detail['lines'].length : null,
+    ended: after.state === 'resolved',
+  };
+}
+
+/** The case as the step left it. */
+function afterOf({ to }: StoredEvent['detail']): { state?: string; assignee?: string | null } {
+  return typeof to === 'object' && to !== null ? to : {};
 }
 
 const said = ({ amount, currency }: Money): string => `${amount} ${currency}`;

@@ -3,6 +3,7 @@
 
 import type { BreakKind } from '../break-kind.ts';
 import type { Operation } from '../wallet-event.ts';
+import { type CaseEventFacts, eventText } from './event-words.ts';
 import { type Family, familyOf } from './family.ts';
 import type { HealingFacts } from './healing.ts';
 
@@ -18,7 +19,7 @@ export type StoryFacts = {
   round: { state: string; deadlineAt: string } | null;
   /** `unknown` while the workflow's history cannot be read. */
   arrival: { at: string; eventId: string } | 'unknown' | null;
-  events: readonly { at: string; actor: string; action: string; run: string | null }[];
+  events: readonly (CaseEventFacts & { at: string })[];
 };
 export type StoryLine = {
   at: string | null;
@@ -41,7 +42,7 @@ export type StoryCall = {
 /** `at` is null for what has no time of its own: it stays behind the sentence before it. */
 type Sentence = { at: string | null; text: string };
 
-/** Each sentence begins with its time; the date is said when it changes. */
+/** Each sentence begins with its time, in UTC; the date is said when it changes. */
 export function storyOf(facts: StoryFacts): string[] {
   const told = [
     ...lineSentences(facts),
@@ -136,33 +137,12 @@ function heardSentence(arrival: StoryFacts['arrival']): Sentence[] {
 function eventSentences({ kind, line, hasOperation, events }: StoryFacts): Sentence[] {
   const isUnlisted = line === null && hasOperation && kind !== 'stuck_round';
   let firstRun = true;
-  return events.map(({ at, actor, action, run }) => {
+  return events.map((event) => {
+    const { at, run } = event;
     const unlisted = isUnlisted && run !== null && firstRun ? "the provider's statement does not list it: " : '';
     if (run !== null) firstRun = false;
-    return { at, text: `${unlisted}${eventText(kind, run === null ? actor : `run ${run}`, actor, action)}` };
+    return { at, text: `${unlisted}${eventText(kind, event)}` };
   });
-}
-
-function eventText(kind: BreakKind, who: string, actor: string, action: string): string {
-  const by = actor === 'wallet' ? 'the call itself' : who;
-  switch (action) {
-    case 'opened':
-      return `${by} named it ${kind}: open`;
-    case 'expected':
-      return `${by} named it ${kind}: expected, the other side may still arrive`;
-    case 'matured':
-      return `${by} still missed the other side: open`;
-    case 'changed':
-      return `${by} found other amounts or another state`;
-    case 'reopened':
-      return `${by} found it again: open`;
-    case 'explained':
-      return `${by} explained it: nobody has to act`;
-    case 'resolved':
-      return `${by} no longer found it: resolved`;
-    default:
-      return `${by}: ${action.replaceAll('_', ' ')}`;
-  }
 }
 
 const OPENS = new Set(['opened', 'matured', 'reopened']);
@@ -174,7 +154,7 @@ function ending({ state, events, arrival }: StoryFacts): Sentence[] {
     expected: 'expected until its window is over',
     open: `open${since}`,
     in_review: `in review, open${since}`,
-    awaiting_approval: `waits for an approval, open${since}`,
+    awaiting_approval: `${isUnderWay(events) ? 'an approved repair is being carried out' : 'waits for an approval'}, open${since}`,
     resolved: null,
     pinned: 'closed by hand',
   }[state];
@@ -185,6 +165,11 @@ const UNHEARD: Sentence = {
   at: null,
   text: "Temporal could not be asked just now: what the round's workflow heard of it is not known",
 };
+
+/** Was the proposal that was heard of last approved? */
+function isUnderWay(events: StoryFacts['events']): boolean {
+  return events.findLast(({ action }) => action === 'proposed' || action === 'approved')?.action === 'approved';
+}
 
 /** Stable: what happened at one moment stays in the order it was told. */
 function inOrderOfTime(sentences: readonly Sentence[]): Sentence[] {
@@ -208,7 +193,7 @@ function dated(sentences: readonly Sentence[]): string[] {
 
 const until = (first: string, last: string): string => clock(last, first.slice(0, 10) !== last.slice(0, 10));
 
-/** `2026-11-20 13:00:01`, or without the date. */
+/** `2026-11-20 13:00:01 UTC`, or the time of a day that was said before. */
 function clock(at: string, withDate: boolean): string {
-  return at.slice(withDate ? 0 : 11, 19).replace('T', ' ');
+  return withDate ? `${at.slice(0, 19).replace('T', ' ')} UTC` : at.slice(11, 19);
 }

@@ -78,7 +78,7 @@ describe('a bet that only we have', () => {
 
   test('is told in sentences', () => {
     const { story } = caseOf(cases, 'bet_missing_theirs', 1);
-    expect(story.map((sentence) => sentence.replaceAll(/[\d-]{10} |[\d:]{8} |[0-9a-f-]{36}/g, ''))).toEqual([
+    expect(story.map((sentence) => sentence.replaceAll(/[\d-]{10} |[\d:]{8} (UTC )?|[0-9a-f-]{36}/g, ''))).toEqual([
       'the bet came, we booked it and answered 200',
       '5.00 EUR moved from player to clearing:hypetech:EUR',
       expect.stringMatching(/^it came again 2 times until .*and heard the same$/),
