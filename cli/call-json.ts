@@ -1,7 +1,7 @@
 // One JSON request to a part of the running development stack, with a deadline; used by commands and the demo day.
 // It must never print the token it sends.
 
-import { Failure } from '../domain/failure.ts';
+import { refusal } from './problem-text.ts';
 
 export interface JsonCall {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -13,7 +13,7 @@ export interface JsonCall {
 
 const DEADLINE_MS = 30_000;
 
-/** The parsed answer. Throws Failure with the problem's own words, and `facts.status`, for any status but 2xx. */
+/** The parsed answer. Throws the `refusal` for any status but 2xx. */
 export async function callJson<T>(url: string, call: JsonCall = {}): Promise<T> {
   const method = call.method ?? 'GET';
   const headers: Record<string, string> = { accept: 'application/json' };
@@ -28,7 +28,5 @@ export async function callJson<T>(url: string, call: JsonCall = {}): Promise<T> 
   });
   const text = await response.text();
   if (response.ok) return JSON.parse(text) as T;
-  throw new Failure('state_conflict', `${method} ${url} answered ${response.status}: ${text.slice(0, 500)}`, {
-    facts: { status: response.status },
-  });
+  throw refusal(`${method} ${url}`, response.status, text);
 }

@@ -1,15 +1,15 @@
 // One request to a part of the running development stack whose answer is text that is passed on as it is, with a deadline.
 // It must never print the token it sends.
 
-import { Failure } from '../domain/failure.ts';
+import { refusal } from './problem-text.ts';
 
 const DEADLINE_MS = 60_000;
 
-/** The body. Throws Failure with the problem's own words for any status but 2xx. */
+/** The body. Throws the `refusal` for any status but 2xx. */
 export async function callText(url: string, call: { token: string; accept: string }): Promise<string> {
   const headers = { accept: call.accept, authorization: `Bearer ${call.token}` };
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(DEADLINE_MS) });
   const text = await response.text();
   if (response.ok) return text;
-  throw new Failure('state_conflict', `GET ${url} answered ${response.status}: ${text.slice(0, 500)}`);
+  throw refusal(`GET ${url}`, response.status, text);
 }

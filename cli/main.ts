@@ -3,6 +3,9 @@
 
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { Failure } from '../domain/failure.ts';
+import { BREAK_KINDS } from '../domain/break-kind.ts';
+import { CASE_STATES } from '../domain/case-life.ts';
+import { SEVERITIES } from '../domain/matching/severity.ts';
 import { PROVIDERS } from '../domain/provider.ts';
 import {
   parseCount,
@@ -16,11 +19,14 @@ import {
   parseRoles,
   parseUrl,
 } from './arguments.ts';
+import type { BreaksOptions } from './breaks.ts';
 import { EXIT } from './exit.ts';
 import { REPORT_NAMES, type ReportName, type ReportOrder } from './report-order.ts';
 import type { ReconcileOptions } from './reconcile.ts';
 import { DEFAULT_DATA_DIR, readDevFile } from './start/dev-file.ts';
 import { ROLES, type Role } from './start/roles.ts';
+
+const EXIT_CODES = '\nExit codes: 0 clean, 3 breaks found, 1 failed, 2 wrong usage';
 
 /** Parses the arguments (without node and script), runs the verb, and leaves its exit code in `process.exitCode`. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -43,6 +49,7 @@ export function createProgram(): Command {
   addSimulate(program);
   addUpload(program);
   addReconcile(program);
+  addBreaks(program);
   addReport(program);
   addExplain(program);
   addVerify(program);
@@ -152,19 +159,21 @@ type SimulateArguments = {
   once: boolean;
 };
 
+type UploadOptions = { day: string; mapping?: string; json: boolean; data: string };
+
 function addUpload(program: Command): void {
   program
     .command('upload')
     .description("send a provider's CSV file to the running stack as its statement of a gaming day")
-    .argument('<provider>', 'such as hypetech')
+    .addArgument(new Argument('<provider>', 'such as hypetech').choices(PROVIDERS))
     .argument('<file>', 'in the default layout, or with --mapping in the provider’s own')
     .requiredOption('--day <date>', 'gaming day, YYYY-MM-DD', parseDay)
     .option('--mapping <name>', "one of the provider's statementMapping")
+    .option('--json', 'print what the API answers, as without a terminal', false)
     .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
-    .action(async (provider: string, path: string, options: { day: string; mapping?: string; data: string }) => {
+    .action(async (provider: string, path: string, { data: dataDir, ...options }: UploadOptions) => {
       const { runUpload } = await import('./upload.ts');
-      const { data: dataDir, ...rest } = options;
-      process.exitCode = await runUpload({ provider, path, dataDir, ...rest });
+      process.exitCode = await runUpload({ provider, path, dataDir, ...options });
     });
 }
 
@@ -182,11 +191,34 @@ function addReconcile(program: Command): void {
     .addOption(new Option('--from <time>', 'instead of a day: from this RFC 3339 time').argParser(parseInstant))
     .addOption(new Option('--to <time>', 'to before this one').argParser(parseInstant))
     .addOption(new Option('--run <id>', 'wait for a run that goes on, and print it').conflicts(['day', 'from', 'to']))
+    .option('--statement <id...>', 'the statements to read; without it the newest upload, else the provider’s API')
     .option('--json', 'print the run as JSON', false)
+    .addHelpText('after', EXIT_CODES)
     .action(async (provider: string, options: ReconcileOptions, command: Command) => {
       if ((options.from === undefined) !== (options.to === undefined)) command.error('error: --from needs --to');
       const { runReconcile } = await import('./reconcile.ts');
       process.exitCode = await runReconcile(provider, options);
+    });
+}
+
+function addBreaks(program: Command): void {
+  program
+    .command('breaks')
+    .description('list the cases of the running stack, by what is lost if nobody acts')
+    .option('--provider <name>', 'such as hypetech', parseProvider)
+    .addOption(new Option('--kind <kind>', 'such as win_missing_ours').choices(BREAK_KINDS))
+    .addOption(new Option('--state <state>', 'how they stand').choices(CASE_STATES))
+    .addOption(new Option('--severity <word>', 'how much they matter').choices(SEVERITIES))
+    .option('--assignee <person>', 'who has them')
+    .option('--currency <code>', 'such as EUR')
+    .option('--run <id>', 'those that this run saw')
+    .addOption(new Option('--sort <order>', 'what comes first').choices(['at_risk', 'newest']).default('at_risk'))
+    .option('--limit <n>', 'how many, 1 to 200', parsePositive, 50)
+    .option('--json', 'as the API answers it', false)
+    .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
+    .action(async (options: BreaksOptions) => {
+      const { runBreaks } = await import('./breaks.ts');
+      process.exitCode = await runBreaks(options);
     });
 }
 

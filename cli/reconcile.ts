@@ -7,8 +7,10 @@ import { lastEndedDay } from '../db/reconciliation/gaming-day.ts';
 import { Failure } from '../domain/failure.ts';
 import { callJson } from './call-json.ts';
 import { EXIT } from './exit.ts';
-import { causesOf } from './run-causes.ts';
+import { exitOfRefusal } from './problem-text.ts';
+import { kindsOf } from './run-causes.ts';
 import { type Reconciliation, runText } from './run-text.ts';
+import { type StatementFacts, statementLines } from './statement-text.ts';
 import { readDevFile, type DevFile } from './start/dev-file.ts';
 
 export type { Reconciliation } from './run-text.ts';
@@ -29,7 +31,11 @@ export async function reconcilePeriod(dev: DevFile, provider: string, period: Pe
   return awaitRun(dev, (await startRun(dev, provider, period)).id);
 }
 
-function startRun(dev: DevFile, provider: string, period: Period): Promise<Reconciliation> {
+function startRun(
+  dev: DevFile,
+  provider: string,
+  period: Period & { statementIds?: string[] },
+): Promise<Reconciliation> {
   return callJson<Reconciliation>(`${dev.api}/v1/reconciliations`, {
     method: 'POST',
     token: dev.tokens.finance,
@@ -62,6 +68,8 @@ export interface ReconcileOptions {
   from?: string;
   to?: string;
   run?: string;
+  /** The statements to read, instead of the newest of the period. */
+  statement?: string[];
   json: boolean;
 }
 
@@ -73,18 +81,21 @@ export async function runReconcile(provider: string, options: ReconcileOptions):
   process.once('SIGINT', onInterrupt);
   try {
     const period = options.run === undefined ? await periodOf(dev, provider, options) : null;
-    const id = period === null ? (options.run ?? '') : (await startRun(dev, provider, period)).id;
+    const named = options.statement ? { statementIds: options.statement } : {};
+    const id = period === null ? (options.run ?? '') : (await startRun(dev, provider, { ...period, ...named })).id;
     const run = await awaitRun(dev, id, { watch: createProgress(id), signal: interrupted.signal });
     if (run.state === 'running') return leave(provider, run, options);
-    const causes = await causesOf(dev, run);
+    const kinds = await kindsOf(dev, run);
+    const causes = Object.fromEntries(Object.entries(kinds).map(([kind, { cause }]) => [kind, cause]));
     process.stdout.write(
-      options.json ? `${JSON.stringify({ ...run, causes }, null, 2)}\n` : runText(run, subjectOf(run, period), causes),
+      options.json
+        ? `${JSON.stringify({ ...run, causes }, null, 2)}\n`
+        : runText(run, subjectOf(run, period), { kinds, statements: await statementsOf(dev, run) }),
     );
+    if (run.state === 'breaks') process.stderr.write(nextSteps(run, options));
     return { clean: EXIT.done, breaks: EXIT.breaks, failed: EXIT.failed }[run.state];
   } catch (error) {
-    if (!(error instanceof Failure) || (error.facts['status'] !== 400 && error.facts['status'] !== 422)) throw error;
-    process.stderr.write(`tallyman: ${error.message}\n`);
-    return EXIT.usage;
+    return exitOfRefusal(error);
   } finally {
     process.removeListener('SIGINT', onInterrupt);
   }
@@ -92,6 +103,31 @@ export async function runReconcile(provider: string, options: ReconcileOptions):
 
 const subjectOf = ({ from, to }: Reconciliation, period: Period | null): string =>
   period && 'day' in period ? period.day : `${from} to ${to}`;
+
+/** More are counted. */
+const STATEMENTS_SHOWN = 5;
+
+async function statementsOf(dev: DevFile, { statementIds }: Reconciliation): Promise<string[]> {
+  const lines: string[] = [];
+  for (const id of statementIds.slice(0, STATEMENTS_SHOWN)) {
+    lines.push(
+      ...statementLines(
+        await callJson<StatementFacts>(`${dev.api}/v1/statements/${id}`, { token: dev.tokens.finance }),
+      ),
+    );
+  }
+  const more = statementIds.length - STATEMENTS_SHOWN;
+  return more > 0 ? [...lines, `and ${more} more statements`] : lines;
+}
+
+function nextSteps({ id }: Reconciliation, { data }: ReconcileOptions): string {
+  const lines = [
+    'Next, the costliest case first, and all about one of them:',
+    `  npx tallyman breaks --run ${id} --data ${data}`,
+    `  npx tallyman explain <break> --data ${data}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
 
 /** What the options name, else the gaming day that has just ended in the provider's own calendar. */
 async function periodOf(dev: DevFile, provider: string, { day, from, to }: ReconcileOptions): Promise<Period> {

@@ -1,4 +1,7 @@
-// A run's verdict as a person reads it: counts, totals by currency, and the kinds of break with their likely causes.
+// A run's verdict as a person reads it: what was compared, counts, totals by currency, and the kinds of difference with their
+// likely causes. What is expected or explained is told apart, for only breaks wait for somebody.
+
+import type { KindFacts } from './run-causes.ts';
 
 /** The part of a reconciliation that people and the demo day look at. */
 export interface Reconciliation {
@@ -9,25 +12,43 @@ export interface Reconciliation {
   from: string;
   to: string;
   timeZone: string;
-  counts: { theirs: number; ours: number; matched: number; expected: number; breaks: number };
+  counts: { theirs: number; ours: number; matched: number; expected: number; breaks: number; explained: number };
   totals: { currency: string; theirs: string; ours: string; difference: string }[];
   byKind: Record<string, number>;
+  statementIds: string[];
   passes: { name: string; rows: number; ms: number }[];
   noActivity: boolean;
   workflow: { id: string; state: string; url: string | null } | null;
 }
 
-/** `subject` is the day or period as it was asked for; `causes` by kind of break. */
-export function runText(run: Reconciliation, subject: string, causes: Readonly<Record<string, string>>): string {
-  const { theirs, ours, matched, expected, breaks } = run.counts;
+/** `subject` is the day or period as it was asked for; `statements` says what was read, `kinds` what was found. */
+export function runText(
+  run: Reconciliation,
+  subject: string,
+  { statements, kinds }: { statements: readonly string[]; kinds: Readonly<Record<string, KindFacts>> },
+): string {
+  const { theirs, ours, matched, expected, breaks, explained } = run.counts;
   const lines = [
     `${run.provider} ${subject}: ${run.state} (${run.id})`,
     ...(run.reason === null ? [] : [run.reason]),
     `from ${run.from} to ${run.to}, days of ${run.timeZone}`,
+    ...statements,
     ...(run.noActivity ? ['No activity: neither the statement nor the ledger has a transaction in this period.'] : []),
-    `theirs ${theirs}, ours ${ours}, matched ${matched}, expected ${expected}, breaks ${breaks}`,
+    `theirs ${theirs}, ours ${ours}, matched ${matched}, expected ${expected}, breaks ${breaks}, explained ${explained}`,
+    ...(run.totals.length > 0 ? ['Stakes less wins and rollbacks, free stakes at their nominal:'] : []),
     ...run.totals.map((t) => `${t.currency}: theirs ${t.theirs}, ours ${t.ours}, difference ${t.difference}`),
-    ...Object.entries(run.byKind).map(([kind, count]) => `${kind}: ${count}  ${causes[kind] ?? ''}`.trimEnd()),
+    ...Object.entries(run.byKind).map(([kind, count]) => kindText(kind, count, kinds[kind])),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** States are said only where they are known of every case and not all wait for somebody. */
+function kindText(kind: string, count: number, facts: KindFacts | undefined): string {
+  if (!facts) return `${kind}: ${count}`;
+  const { cause, states } = facts;
+  const parts = (['breaks', 'expected', 'explained'] as const).filter((name) => states[name] > 0);
+  const known = states.breaks + states.expected + states.explained;
+  const isPlain = known !== count || states.breaks === count;
+  const said = isPlain ? '' : ` (${parts.map((name) => `${states[name]} ${name}`).join(', ')})`;
+  return `${kind}: ${count}${said}  ${cause}`.trimEnd();
 }

@@ -103,11 +103,37 @@ test('without a day it takes the provider’s yesterday, and says when nothing h
 
 test('breaks are printed by kind with their cause, and are exit code 3', async () => {
   conduct = (runId) => reconcile(runId, [ghost(1), ghost(2)]);
-  const { code, out } = await command('hypetech', '--day', YESTERDAY);
+  const { code, out, err } = await command('hypetech', '--day', YESTERDAY);
   expect(code).toBe(3);
-  expect(out).toContain('theirs 2, ours 0, matched 0, expected 0, breaks 2');
+  expect(err).toMatch(/npx tallyman breaks --run \S+ --data /);
+  expect(out).toContain('theirs 2, ours 0, matched 0, expected 0, breaks 2, explained 0');
+  expect(out).toMatch(
+    /^statement \S+ from the provider's API, .* UTC: 2\nlines, all read$|^statement .*2 lines, all read$/m,
+  );
   expect(out).toContain('EUR: theirs 21.00, ours 0.00, difference 21.00');
   expect(out).toMatch(/^bet_missing_ours: 2 {2}\w.+\.$/m);
+});
+
+test('what is expected is told apart from what is a break', async () => {
+  const { pool } = rig.deps.database;
+  await pool.query(
+    `insert into provider_setting (provider, expected_window_seconds) values ('hypetech', 604800)
+     on conflict (provider) do update set expected_window_seconds = excluded.expected_window_seconds`,
+  );
+  conduct = (runId) => reconcile(runId, [ghost(5)]);
+  const { code, out } = await command('hypetech', '--day', YESTERDAY);
+  await pool.query("update provider_setting set expected_window_seconds = 0 where provider = 'hypetech'");
+  expect(code).toBe(0);
+  expect(out).toContain('expected 1, breaks 0, explained 0');
+  expect(out).toMatch(/^bet_missing_ours: 1 \(1 expected\) {2}\w.+\.$/m);
+});
+
+test('a named statement is read instead of the newest; one that is not there is a matter of usage', async () => {
+  expect(await command('hypetech', '--day', YESTERDAY, '--statement', 'none')).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringContaining('/statementIds: names a statement that this provider does not have'),
+  });
 });
 
 test('with --json it prints the run for a program, and nothing else there', async () => {

@@ -57,15 +57,38 @@ test('a file that is refused ends with 1 and says why', async () => {
   const path = await fileOf('odd.csv', 'a,b\n1,2\n');
   const { code, said: text } = await upload('hypetech', path, '--day', '2026-11-20');
   expect(code).toBe(1);
-  expect(text).toMatch(/422.*header_unknown/);
+  expect(text).toMatch(/line 1 of the file, "a,b", cut at ",", does not name the columns .*\(422 header_unknown\)\n$/);
 });
 
 test('a mapping is named', async () => {
-  const statementMapping = { acme: { delimiter: ';', columns: {} } };
+  const statementMapping = { acme: { delimiter: ';' } };
   await rig.call({ method: 'PATCH', url: '/v1/providers/hypetech', payload: { statementMapping } });
   const path = await fileOf('acme.csv', file(line('t-1')).replaceAll(',', ';'));
   const { said: text } = await upload('hypetech', path, '--day', '2026-11-20', '--mapping', 'acme');
   expect(JSON.parse(text)).toMatchObject({ lines: 1, badCount: 0 });
+});
+
+test('a folder is no file, and an unknown provider or mapping is a matter of usage', async () => {
+  expect(await upload('hypetech', folder, '--day', '2026-11-20')).toEqual({
+    code: 1,
+    said: `tallyman: ${folder} is a folder: name the file\n`,
+  });
+  const path = await fileOf('day3.csv', file());
+  const unknown = await upload('hypetech', path, '--day', '2026-11-20', '--mapping', 'other');
+  expect(unknown).toEqual({ code: 2, said: expect.stringContaining('it has: acme (422 mapping_unknown)') as string });
+  expect(await upload('acme', path, '--day', '2026-11-20')).toMatchObject({ code: 2 });
+});
+
+test('on a terminal it says in words what was read, and what to do next', async () => {
+  const path = await fileOf('words.csv', file(line('t-8'), line('t-9', { amount: 'x' }), line('t-9', { amount: 'y' })));
+  const isTTY = process.stdout.isTTY;
+  process.stdout.isTTY = true;
+  const { said: text } = await upload('hypetech', path, '--day', '2026-11-20');
+  process.stdout.isTTY = isTTY;
+  expect(text).toMatch(/^hypetech 2026-11-20: statement \S+\n3 lines, 2 of them cannot be read/);
+  expect(text).toContain('  line 3: the amount x is no amount\n');
+  expect(text).toContain('  Notice: 2 of 3 lines cannot be read: is it the right file, and the right mapping?\n');
+  expect(text).toMatch(/Next: npx tallyman reconcile hypetech --day 2026-11-20\n$/);
 });
 
 test('a file that is not there ends with 1, a wrong day or none with 2', async () => {
