@@ -1,5 +1,5 @@
-// `tallyman breaks`: lists cases of the running stack, the costliest first, so that their ids need not be fished out of JSON. It
-// only reads, and shows one page: what else there is, it says.
+// `tallyman breaks`: lists cases of the running stack, the costliest first, so that their ids need not be fished out of JSON.
+// Unless told otherwise those that wait for somebody. It only reads, and shows one page: what else there is, it says.
 
 import { callJson } from './call-json.ts';
 import { EXIT } from './exit.ts';
@@ -26,7 +26,7 @@ export type BreaksOptions = {
   json: boolean;
   provider?: string;
   kind?: string;
-  state?: string;
+  state: string;
   severity?: string;
   assignee?: string;
   currency?: string;
@@ -38,7 +38,8 @@ export type BreaksOptions = {
 /** Prints the cases of a filter; returns the exit code. */
 export async function runBreaks({ data: dataDir, json, limit, ...filter }: BreaksOptions): Promise<number> {
   const { api, tokens } = await readDevFile(dataDir);
-  const query = new URLSearchParams({ ...filter, limit: String(limit) });
+  const { state, ...others } = filter;
+  const query = new URLSearchParams({ ...others, limit: String(limit), ...(state === 'all' ? {} : { state }) });
   try {
     const page = await callJson<{ data: Case[]; nextCursor: string | null }>(`${api}/v1/breaks?${query.toString()}`, {
       token: tokens.engineer,

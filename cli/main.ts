@@ -159,6 +159,9 @@ type SimulateArguments = {
   once: boolean;
 };
 
+/** Those that wait for somebody. */
+const WAITING = 'open,in_review,awaiting_approval';
+
 type UploadOptions = { day: string; mapping?: string; json: boolean; data: string };
 
 function addUpload(program: Command): void {
@@ -207,7 +210,7 @@ function addBreaks(program: Command): void {
     .description('list the cases of the running stack, by what is lost if nobody acts')
     .option('--provider <name>', 'such as hypetech', parseProvider)
     .addOption(new Option('--kind <kind>', 'such as win_missing_ours').choices(BREAK_KINDS))
-    .addOption(new Option('--state <state>', 'how they stand').choices(CASE_STATES))
+    .option('--state <states>', `with commas between, of ${CASE_STATES.join(', ')}; or all`, WAITING)
     .addOption(new Option('--severity <word>', 'how much they matter').choices(SEVERITIES))
     .option('--assignee <person>', 'who has them')
     .option('--currency <code>', 'such as EUR')

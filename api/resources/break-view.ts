@@ -10,6 +10,14 @@ import { workflowLink } from './workflow-link.ts';
 
 export const kind = z.enum(BREAK_KINDS);
 export const state = z.enum(['expected', 'open', 'in_review', 'awaiting_approval', 'resolved', 'pinned']);
+const STATES = state.options.join('|');
+/** For a list: one state, or some with commas between. */
+export const states = z
+  .string()
+  .regex(
+    new RegExp(`^(?:${STATES})(?:,(?:${STATES}))*$`),
+    `must be of ${state.options.join(', ')}, several with commas between`,
+  );
 export const severity = z.enum(['low', 'medium', 'high', 'critical']);
 
 const healing = z.object({ by: z.enum(['provider', 'us', 'nobody']), does: z.string(), until: time.nullable() }).meta({

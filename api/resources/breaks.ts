@@ -9,7 +9,7 @@ import { currencyFilter, idParams, providerFilter, reference } from '../conventi
 import { decodeCursor, encodeCursor, pageOf, pageQuery, toPage } from '../conventions/page.ts';
 import { notFound } from '../conventions/problem.ts';
 import type { ApiDeps, RestApp } from '../dependencies.ts';
-import { breakCase, breakDetail, kind, severity, state } from './break-view.ts';
+import { breakCase, breakDetail, kind, severity, state, states } from './break-view.ts';
 import { explainBreak, plansOf } from './explain-break.ts';
 import { unknownFilter } from './references.ts';
 
@@ -25,6 +25,7 @@ export const breakFilter = {
 };
 const filters = z.strictObject({
   ...breakFilter,
+  state: states.optional(),
   sort: z.enum(['newest', 'at_risk']).default('newest'),
   limit: pageQuery.limit,
   cursor: z.string().max(2_048).optional(),
@@ -44,7 +45,8 @@ export function registerBreaks(app: RestApp, deps: ApiDeps): void {
       response: { 200: pageOf(breakCase) },
     },
     handler: async (request) => {
-      const { limit, cursor, sort, ...filter } = request.query;
+      const { limit, cursor, sort, ...asked } = request.query;
+      const filter = { ...asked, state: asked.state?.split(',').filter(isState) };
       if (filter.run !== undefined && !(await getRun(pool, filter.run))) {
         throw unknownFilter('/run', 'is not a reconciliation that is known here');
       }
@@ -89,5 +91,7 @@ function readRiskPosition(cursor: string): RiskPosition {
   if (!isOurs || more.length > 0 || !isId(id)) throw foreignCursor();
   return { risk, at, id, asOf };
 }
+
+const isState = (text: string): text is z.infer<typeof state> => state.safeParse(text).success;
 
 const foreignCursor = () => unknownFilter('/cursor', 'is not a cursor of this list in this order');

@@ -8,7 +8,8 @@ import type { BreakState, Severity } from '../schema.ts';
 export type BreakFilter = {
   provider?: Provider | undefined;
   kind?: BreakKind | undefined;
-  state?: BreakState | undefined;
+  /** One, or any of some. */
+  state?: BreakState | readonly BreakState[] | undefined;
   severity?: Severity | undefined;
   assignee?: string | undefined;
   currency?: Currency | undefined;
@@ -18,10 +19,12 @@ export type BreakFilter = {
 
 /** $1 to $7, on `b`. */
 export const FILTER = `($1::text is null or b.provider = $1) and ($2::text is null or b.kind = $2)
-  and ($3::text is null or b.state = $3) and ($4::text is null or b.severity = $4)
+  and ($3::text[] is null or b.state = any ($3)) and ($4::text is null or b.severity = $4)
   and ($5::text is null or b.assignee = $5) and ($6::text is null or b.currency = $6)
   and ($7::uuid is null or exists (select from run_break rb where rb.break_id = b.id and rb.run_id = $7))`;
 
 /** The values of `FILTER`. */
 export const filterValues = ({ provider, kind, state, severity, assignee, currency, run }: BreakFilter) =>
-  [provider, kind, state, severity, assignee, currency, run].map((value) => value ?? null);
+  [provider, kind, state === undefined ? null : [state].flat(), severity, assignee, currency, run].map(
+    (value) => value ?? null,
+  );

@@ -138,6 +138,10 @@ describe('breaks', () => {
     for (const query of ['kind=amount', 'severity=high', 'currency=EUR']) expect(await list(query)).toEqual([first]);
     expect(await list('assignee=fiona')).toEqual([second]);
     expect(await list('state=resolved')).toEqual([]);
+    expect(await list('state=open,in_review,awaiting_approval')).toEqual([second, first]);
+    expect(await list('state=open,resolved&sort=at_risk')).toHaveLength(2);
+    for (const odd of ['open,odd', 'open,', ','])
+      expect((await rig.get(`/v1/breaks?state=${odd}`)).statusCode).toBe(400);
 
     expect((await rig.get(`/v1/breaks/${first}`)).json()).toMatchObject({
       kind: 'amount',

@@ -107,9 +107,7 @@ test('breaks are printed by kind with their cause, and are exit code 3', async (
   expect(code).toBe(3);
   expect(err).toMatch(/npx tallyman breaks --run \S+ --data /);
   expect(out).toContain('theirs 2, ours 0, matched 0, expected 0, breaks 2, explained 0');
-  expect(out).toMatch(
-    /^statement \S+ from the provider's API, .* UTC: 2\nlines, all read$|^statement .*2 lines, all read$/m,
-  );
+  expect(out).toMatch(/^statement \S+ from the provider's API, .*UTC: /m);
   expect(out).toContain('EUR: theirs 21.00, ours 0.00, difference 21.00');
   expect(out).toMatch(/^bet_missing_ours: 2 {2}\w.+\.$/m);
 });
