@@ -1,7 +1,7 @@
 // One JSON request to a part of the running development stack, with a deadline; used by commands and the demo day.
 // It must never print the token it sends.
 
-import { refusal } from './problem-text.ts';
+import { reach, refusal } from './problem-text.ts';
 
 export interface JsonCall {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -20,7 +20,7 @@ export async function callJson<T>(url: string, call: JsonCall = {}): Promise<T> 
   if (call.token !== undefined) headers['authorization'] = `Bearer ${call.token}`;
   if (call.idempotencyKey !== undefined) headers['idempotency-key'] = call.idempotencyKey;
   if (call.body !== undefined) headers['content-type'] = 'application/json';
-  const response = await fetch(url, {
+  const response = await reach(url, {
     method,
     headers,
     signal: AbortSignal.timeout(call.deadlineMs ?? DEADLINE_MS),

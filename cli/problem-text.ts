@@ -24,6 +24,18 @@ export function refusal(request: string, status: number, text: string): Failure 
   });
 }
 
+/** `fetch`, whose failure says who was not reached. */
+export async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    const { origin } = new URL(url);
+    throw new Failure('overloaded', `nothing answers at ${origin} in time: is the stack starting, or has it stopped?`, {
+      cause,
+    });
+  }
+}
+
 /** Says a refusal and returns its exit code: what was given wrongly is a matter of usage. Anything else is thrown on. */
 export function exitOfRefusal(error: unknown): number {
   if (!(error instanceof Failure) || error.facts['status'] === undefined) throw error;

@@ -90,7 +90,7 @@ export async function runReconcile(provider: string, options: ReconcileOptions):
     process.stdout.write(
       options.json
         ? `${JSON.stringify({ ...run, causes }, null, 2)}\n`
-        : runText(run, subjectOf(run, period), { kinds, statements: await statementsOf(dev, run) }),
+        : runText(run, subjectOf(run, period), { kinds, ...(await statementsOf(dev, run)) }),
     );
     if (run.state === 'breaks') process.stderr.write(nextSteps(run, options));
     return { clean: EXIT.done, breaks: EXIT.breaks, failed: EXIT.failed }[run.state];
@@ -107,17 +107,17 @@ const subjectOf = ({ from, to }: Reconciliation, period: Period | null): string 
 /** More are counted. */
 const STATEMENTS_SHOWN = 5;
 
-async function statementsOf(dev: DevFile, { statementIds }: Reconciliation): Promise<string[]> {
-  const lines: string[] = [];
+async function statementsOf(dev: DevFile, { statementIds, counts }: Reconciliation) {
+  const statements: string[] = [];
+  let readable = 0;
   for (const id of statementIds.slice(0, STATEMENTS_SHOWN)) {
-    lines.push(
-      ...statementLines(
-        await callJson<StatementFacts>(`${dev.api}/v1/statements/${id}`, { token: dev.tokens.finance }),
-      ),
-    );
+    const facts = await callJson<StatementFacts>(`${dev.api}/v1/statements/${id}`, { token: dev.tokens.finance });
+    statements.push(...statementLines(facts));
+    readable += facts.lines - facts.badCount;
   }
   const more = statementIds.length - STATEMENTS_SHOWN;
-  return more > 0 ? [...lines, `and ${more} more statements`] : lines;
+  if (more > 0) statements.push(`and ${more} more statements`);
+  return { statements, outside: counts.theirs === 0 && readable > 0 };
 }
 
 function nextSteps({ id }: Reconciliation, { data }: ReconcileOptions): string {

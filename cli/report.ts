@@ -6,6 +6,7 @@ import { callText } from './call-text.ts';
 import { EXIT } from './exit.ts';
 import type { ReportName, ReportOrder } from './report-order.ts';
 import { textTable } from './text-table.ts';
+import { wrapText } from './wrap-text.ts';
 import { readDevFile } from './start/dev-file.ts';
 
 /** The part of an answer that people look at. */
@@ -44,6 +45,6 @@ function usage(message: string): number {
 
 function reportText(name: ReportName, { provider, from, to, timeZone, basis, note, data }: Report): string {
   const period = from === null || to === null ? 'now' : `${from} to ${to}${timeZone === null ? '' : ` (${timeZone})`}`;
-  const lines = [`${name}, ${provider ?? 'all providers'}, ${period}`, basis, ''];
+  const lines = [`${name}, ${provider ?? 'all providers'}, ${period}`, ...wrapText(basis, ''), ''];
   return `${[...lines, note ?? textTable(data)].join('\n')}\n`;
 }

@@ -21,12 +21,15 @@ export interface Reconciliation {
   workflow: { id: string; state: string; url: string | null } | null;
 }
 
-/** `subject` is the day or period as it was asked for; `statements` says what was read, `kinds` what was found. */
-export function runText(
-  run: Reconciliation,
-  subject: string,
-  { statements, kinds }: { statements: readonly string[]; kinds: Readonly<Record<string, KindFacts>> },
-): string {
+/** `statements` says what was read, `kinds` what was found; `outside`: the statement has lines, and none of the period. */
+export type RunContext = {
+  statements: readonly string[];
+  kinds: Readonly<Record<string, KindFacts>>;
+  outside: boolean;
+};
+
+/** `subject` is the day or period as it was asked for. */
+export function runText(run: Reconciliation, subject: string, { statements, kinds, outside }: RunContext): string {
   const { theirs, ours, matched, expected, breaks, explained } = run.counts;
   const lines = [
     `${run.provider} ${subject}: ${run.state} (${run.id})`,
@@ -34,6 +37,7 @@ export function runText(
     `from ${run.from} to ${run.to}, days of ${run.timeZone}`,
     ...statements,
     ...(run.noActivity ? ['No activity: neither the statement nor the ledger has a transaction in this period.'] : []),
+    ...(outside ? ['None of its lines lies in this period: is it the statement of another day?'] : []),
     `theirs ${theirs}, ours ${ours}, matched ${matched}, expected ${expected}, breaks ${breaks}, explained ${explained}`,
     ...(run.totals.length > 0 ? ['Stakes less wins and rollbacks, free stakes at their nominal:'] : []),
     ...run.totals.map((t) => `${t.currency}: theirs ${t.theirs}, ours ${t.ours}, difference ${t.difference}`),

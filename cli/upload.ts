@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Failure } from '../domain/failure.ts';
 import { EXIT } from './exit.ts';
-import { exitOfRefusal, refusal } from './problem-text.ts';
+import { exitOfRefusal, reach, refusal } from './problem-text.ts';
 import { readDevFile } from './start/dev-file.ts';
 import { type UploadAnswer, uploadText } from './statement-text.ts';
 
@@ -49,7 +49,7 @@ async function openFile(path: string): Promise<FileHandle> {
 }
 
 async function send(url: string, token: string, file: FileHandle): Promise<UploadAnswer> {
-  const response = await fetch(url, {
+  const response = await reach(url, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID(), 'content-type': 'text/csv' },
     body: file.readableWebStream({ type: 'bytes' }) as ReadableStream,

@@ -26,7 +26,8 @@ const DETAIL: Partial<Record<ProblemCode, string>> = {
   unsupported_media_type: 'send the body as application/json',
   internal: 'something went wrong on our side; name the requestId when you report it',
   ledger_unavailable: 'the ledger cannot be reached just now; try the same request again',
-  temporal_unavailable: 'the request was kept but cannot be carried out just now; try the same request again',
+  temporal_unavailable:
+    'the request was kept, but Temporal, which carries it out, cannot be reached just now; try the same request again',
   provider_unavailable: 'the provider did not answer as agreed; try the same request again',
   overloaded: 'too busy just now; try the same request again',
 };

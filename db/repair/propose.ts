@@ -94,6 +94,6 @@ function weigh(found: RepairCase, { action, amount }: NewProposal): Weighed {
   return {
     ok: false,
     code: 'above_residual',
-    why: `${open} ${currency} of the case is open and asked for by no other proposal`,
+    why: `only ${open} ${currency} of the case is left: the rest is settled, or asked for by another proposal`,
   };
 }

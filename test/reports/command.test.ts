@@ -47,7 +47,10 @@ const run = (...args: string[]) =>
 test('a table for people, the API’s own CSV for spreadsheets', async () => {
   const shown = await run('daily-totals', '--provider', 'hypetech', '--day', day, '--data', data);
   expect(shown, shown.err).toMatchObject({ code: 0, err: '' });
-  const [title, basis, , header, row] = shown.out.split('\n');
+  const lines = shown.out.split('\n');
+  const [title, basis] = lines;
+  const [header, row] = lines.slice(lines.indexOf('') + 1);
+  expect(lines.slice(0, lines.indexOf('')).filter((line) => line.length > 100)).toEqual([]);
   expect(title).toContain('daily-totals, hypetech');
   expect(basis).toMatch(/^Effective time/);
   expect(header).toMatch(/^day +provider +game +currency +test +bets/);

@@ -2,6 +2,7 @@
 // done beside it by the same database code.
 
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -110,6 +111,25 @@ test('breaks are printed by kind with their cause, and are exit code 3', async (
   expect(out).toMatch(/^statement \S+ from the provider's API, .*UTC: /m);
   expect(out).toContain('EUR: theirs 21.00, ours 0.00, difference 21.00');
   expect(out).toMatch(/^bet_missing_ours: 2 {2}\w.+\.$/m);
+});
+
+test('a statement without a line of the period is no quiet day', async () => {
+  conduct = (runId) => reconcile(runId, [ghost(4)]);
+  const { out } = await command('hypetech', '--day', '2020-01-01');
+  expect(out).toContain('None of its lines lies in this period: is it the statement of another day?');
+});
+
+test('without an answer it says who was asked', async () => {
+  const away = await mkdtemp(join(tmpdir(), 'tallyman-away-'));
+  await writeDevFile(away, { api: 'http://127.0.0.1:9', tokens: { finance: 'x' } } as DevFile);
+  const child = spawn(process.execPath, [join(PROJECT, 'cli/tallyman.mjs'), 'reconcile', 'hypetech', '--data', away]);
+  const err = text(child.stderr);
+  const [code] = (await once(child, 'close')) as [number];
+  await rm(away, { recursive: true });
+  expect([code, await err]).toEqual([
+    1,
+    expect.stringMatching(/^tallyman: nothing answers at http:\/\/127\.0\.0\.1:9 /),
+  ]);
 });
 
 test('what is expected is told apart from what is a break', async () => {
