@@ -86,8 +86,8 @@ function readPosition(cursor: string): Position {
 /** Both orders have cursors of their own: one does not lead into the other. */
 function readRiskPosition(cursor: string): RiskPosition {
   const [risk = '', at = '', id = '', asOf = '', ...more] = decodeCursor(cursor) ?? [];
-  // 38 digits of minor units, scaled by up to 18; microseconds and milliseconds of any year that PostgreSQL knows.
-  const isOurs = /^\d{1,57}$/.test(risk) && /^\d{1,16}$/.test(at) && /^\d{1,13}$/.test(asOf);
+  // 38 digits of minor units, scaled by up to 23; microseconds and milliseconds of any year that PostgreSQL knows.
+  const isOurs = /^\d{1,62}$/.test(risk) && /^\d{1,16}$/.test(at) && /^\d{1,13}$/.test(asOf);
   if (!isOurs || more.length > 0 || !isId(id)) throw foreignCursor();
   return { risk, at, id, asOf };
 }

@@ -2,7 +2,8 @@
 // by age, a page at a time from an index.
 
 import type pg from 'pg';
-import { CURRENCY_DECIMALS } from '../../domain/currency.ts';
+import { CURRENCY_DECIMALS, isCurrency } from '../../domain/currency.ts';
+import { comparableScale } from '../../domain/matching/comparable.ts';
 import {
   AROUND,
   AT,
@@ -40,17 +41,19 @@ select ${COLUMNS}, picked.risk::text as risk, ${AT('b.event_at')} as position
 from picked join break b on b.id = picked.id ${AROUND}
 order by picked.risk desc, b.event_at, b.id`;
 
-/** The scale of each currency: its minor units times this are comparable in whole units of any. */
+/** The scale of each currency, as text because no number of JavaScript holds it. */
 const SCALES = JSON.stringify(
   Object.fromEntries(
-    Object.entries(CURRENCY_DECIMALS).map(([code, decimals]) => [code, `1${'0'.repeat(18 - decimals)}`]),
+    Object.keys(CURRENCY_DECIMALS)
+      .filter(isCurrency)
+      .map((code) => [code, comparableScale(code).toString()]),
   ),
 );
 
 /** `at` is the event's time; `risk` and `asOf` (milliseconds) keep the order of the first page for those that follow. */
 export type RiskPosition = { risk: string; at: string; id: string; asOf: string };
 
-/** Breaks by what is lost if nobody acts, the largest first in whole units of their currency, then the oldest. */
+/** Breaks by what is lost if nobody acts, the largest first by order of magnitude of their currency, then the oldest. */
 export async function rankBreaks(
   client: pg.ClientBase | pg.Pool,
   filter: BreakFilter,

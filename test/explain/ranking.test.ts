@@ -3,7 +3,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BreakView, rankBreaks } from '../../db/reconciliation/queries.ts';
 import { BREAK_KINDS } from '../../domain/break-kind.ts';
-import { CURRENCY_DECIMALS, type Currency } from '../../domain/currency.ts';
+import type { Currency } from '../../domain/currency.ts';
+import { comparableScale } from '../../domain/matching/comparable.ts';
 import { BETCORE_RETRIES } from '../../providers/betcore/retries.ts';
 import { HYPETECH_RETRIES } from '../../providers/hypetech/retries.ts';
 import type { Body } from '../api/rig.ts';
@@ -79,8 +80,7 @@ async function ranked(limit: number, now = NOW): Promise<BreakView[]> {
 /** At risk in units that compare between currencies. */
 function unitsOf({ atRisk }: BreakView): bigint {
   if (!atRisk) return 0n;
-  const decimals = CURRENCY_DECIMALS[atRisk.currency];
-  return BigInt(atRisk.amount.replace('.', '')) * 10n ** BigInt(18 - decimals);
+  return BigInt(atRisk.amount.replace('.', '')) * comparableScale(atRisk.currency);
 }
 
 const anyPlanted = fc.record<Planted>({
@@ -88,7 +88,7 @@ const anyPlanted = fc.record<Planted>({
   kind: fc.constantFrom(...BREAK_KINDS),
   state: fc.constantFrom('expected', 'open', 'open', 'open', 'in_review', 'awaiting_approval', 'resolved', 'pinned'),
   family: fc.constantFrom('payin', 'payout', 'rollback', 'round'),
-  currency: fc.constantFrom('EUR', 'JPY', 'BTC', 'KWD', null),
+  currency: fc.constantFrom('EUR', 'JPY', 'BTC', 'LBP', 'ETH', 'KWD', null),
   ours: fc.option(fc.integer({ min: 0, max: 100_000 })),
   theirs: fc.option(fc.integer({ min: 0, max: 100_000 })),
   hours: fc.integer({ min: 0, max: 60 }),

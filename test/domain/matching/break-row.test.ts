@@ -65,9 +65,13 @@ describe('severity', () => {
     expect(severityOf(amount, 'EUR', 0, 'low')).toBe(severity);
   });
 
-  test('goes by whole units of the currency', () => {
-    expect(severityOf(999n, 'JPY', 0, 'low')).toBe('high');
-    expect(severityOf(10n ** 18n, 'ETH', 0, 'low')).toBe('low');
+  test('goes by the order of magnitude of the currency, without a rate', () => {
+    expect(severityOf(999n, 'JPY', 0, 'low')).toBe('low');
+    expect(severityOf(10_000n, 'JPY', 0, 'low')).toBe('high');
+    expect(severityOf(10n ** 18n, 'ETH', 0, 'low')).toBe('critical');
+    expect(severityOf(10n ** 5n, 'BTC', 0, 'low')).toBe('high');
+    expect(severityOf(10_000n, 'KWD', 0, 'low')).toBe('medium');
+    expect(severityOf(100_000n, 'LBP', 0, 'low')).toBe('low');
   });
 
   test('rises with age, never beyond critical and never below the floor of its kind', () => {
