@@ -46,13 +46,14 @@ export function runText(run: Reconciliation, subject: string, { statements, kind
   return `${lines.join('\n')}\n`;
 }
 
-/** States are said only where they are known of every case and not all wait for somebody. */
+/** States are said where not all wait for somebody; of very many cases only the first are looked at. */
 function kindText(kind: string, count: number, facts: KindFacts | undefined): string {
   if (!facts) return `${kind}: ${count}`;
   const { cause, states } = facts;
   const parts = (['breaks', 'expected', 'explained'] as const).filter((name) => states[name] > 0);
   const known = states.breaks + states.expected + states.explained;
-  const isPlain = known !== count || states.breaks === count;
-  const said = isPlain ? '' : ` (${parts.map((name) => `${states[name]} ${name}`).join(', ')})`;
+  const more = known < count ? [`${count - known} not looked at`] : [];
+  const said =
+    states.breaks === count ? '' : ` (${[...parts.map((name) => `${states[name]} ${name}`), ...more].join(', ')})`;
   return `${kind}: ${count}${said}  ${cause}`.trimEnd();
 }

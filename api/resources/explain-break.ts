@@ -77,7 +77,7 @@ function storyFacts(found: BreakDetail, arrival: Heard): StoryFacts {
     family: subject,
     hasOperation: operation !== null,
     arrival,
-    round,
+    round: round && { ...round, won: /[1-9]/.test(round.won.amount) ? said(round.won) : null },
     line: line && { ...line, at: line.occurredAt, amount: line.amount && said(line.amount) },
     calls: calls.calls.map(({ reply, redeliveries: { count, times, last }, ...call }) => ({
       ...call,

@@ -16,7 +16,8 @@ export type StoryFacts = {
   hasOperation: boolean;
   calls: readonly StoryCall[];
   transfers: readonly { at: string; amount: string; debit: string; credit: string }[];
-  round: { state: string; deadlineAt: string } | null;
+  /** `won` is null when nothing was paid. */
+  round: { state: string; deadlineAt: string; won: string | null } | null;
   /** `unknown` while the workflow's history cannot be read. */
   arrival: { at: string; eventId: string } | 'unknown' | null;
   events: readonly (CaseEventFacts & { at: string })[];
@@ -72,7 +73,8 @@ function lineSentences({ kind, family, line, hasOperation, calls }: StoryFacts):
   const says = [wordOf(operation ?? 'transaction'), amount].filter((part) => part !== null).join(' ');
   const sentence = { at, text: `${named} says: ${says}, ${accepted ? 'accepted' : 'declined'}` };
   const came = hasOperation || calls.some((call) => family === null || familyOf(call.operation) === family);
-  const isHere = came || family === null || kind === 'duplicate_theirs';
+  const isHere = came || family === null;
+  if (kind === 'duplicate_theirs') return [sentence, { at: null, text: 'a line before it lists the same transaction' }];
   return isHere ? [sentence] : [sentence, { at: null, text: `no call with this ${WORD[family]} ever arrived here` }];
 }
 
@@ -125,6 +127,9 @@ function againSentence(group: readonly StoryCall[]): Sentence[] {
 function roundSentences({ kind, round, arrival }: StoryFacts): Sentence[] {
   return [
     ...heardSentence(arrival),
+    ...(kind === 'bet_missing_theirs' && round && round.won !== null
+      ? [{ at: null, text: `a bet of this round was paid ${round.won} here` }]
+      : []),
     ...(kind === 'stuck_round' && round ? [{ at: round.deadlineAt, text: "the round's deadline" }] : []),
   ];
 }

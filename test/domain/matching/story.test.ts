@@ -105,6 +105,23 @@ test('a bet that only we have', () => {
   ]);
 });
 
+test('a bet that only we have, of a round that was paid', () => {
+  const bet = call('12:59:58', { operation: 'payin', outcome: 'posted', code: null, status: 200, word: null });
+  const round = { state: 'settled', deadlineAt: bet.at, won: '9.00 EUR' };
+  const facts = { ...blank, kind: 'bet_missing_theirs', family: 'payin', hasOperation: true, calls: [bet] } as const;
+  const told = 'a bet of this round was paid 9.00 EUR here';
+  expect(storyOf({ ...facts, round, events: [opened] })).toContain(told);
+  expect(storyOf({ ...facts, round: { ...round, won: null }, events: [opened] })).not.toContain(told);
+});
+
+test('a transaction that the provider lists twice', () => {
+  const story = storyOf({ ...blank, kind: 'duplicate_theirs', line, events: [opened] });
+  expect(story.slice(0, 2)).toEqual([
+    "2026-11-20 13:00:01 UTC the provider's line 17 says: win 12.50 EUR, accepted",
+    'a line before it lists the same transaction',
+  ]);
+});
+
 test('a line that cannot be read has no time of its own and comes first', () => {
   const broken = { ...line, at: null, problem: 'no amount' };
   const story = storyOf({ ...blank, kind: 'unparsable_line', family: null, line: broken, events: [opened] });
