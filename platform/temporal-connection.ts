@@ -2,6 +2,7 @@
 // The client connects when it is first used, so that a stopped Temporal stops no process that can work without it.
 // A connection must never be made per request: each process holds one.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
@@ -53,7 +54,10 @@ export function createTemporalClient(settings: TemporalSettings): TemporalClient
   };
 }
 
-/** Connects a worker, trying again until the deadline while Temporal is away. Throws Failure `temporal_unavailable`. */
+/**
+ * Connects a worker once its namespace can be described, trying again until the deadline. The SDK finds out only after it has
+ * made a thread for the workflows, which nothing ends then. Throws Failure `temporal_unavailable`.
+ */
 export async function connectWorker(
   settings: TemporalSettings,
   options: { deadlineMs: number; signal: AbortSignal },
@@ -62,11 +66,24 @@ export async function connectWorker(
   let cause: unknown;
   while (Date.now() < deadline && !options.signal.aborted) {
     try {
-      return await NativeConnection.connect({ address: settings.TEMPORAL_ADDRESS });
+      return await connectOnce(settings, deadline);
     } catch (error) {
       cause = error;
     }
-    await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
+    await sleep(RECONNECT_MS, undefined, { signal: options.signal }).catch(() => undefined);
   }
-  throw new Failure('temporal_unavailable', `no Temporal server at ${settings.TEMPORAL_ADDRESS}`, { cause });
+  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = settings;
+  throw new Failure('temporal_unavailable', `no Temporal server at ${address} with namespace ${namespace}`, { cause });
+}
+
+async function connectOnce(settings: TemporalSettings, deadline: number): Promise<NativeConnection> {
+  const connection = await NativeConnection.connect({ address: settings.TEMPORAL_ADDRESS });
+  try {
+    const namespace = settings.TEMPORAL_NAMESPACE;
+    await connection.withDeadline(deadline, () => connection.workflowService.describeNamespace({ namespace }));
+    return connection;
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
 }
