@@ -9,5 +9,10 @@ const WORKFLOWS = fileURLToPath(new URL('../workflows/index.ts', import.meta.url
 
 const [target] = process.argv.slice(2);
 if (target === undefined) throw new Error('name the file to write the bundle to');
-const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('WARN') });
+const { code } = await bundleWorkflowCode({
+  workflowsPath: WORKFLOWS,
+  logger: new DefaultLogger('WARN'),
+  // A process holds the bundle several times over: stack traces need its lines, nobody the sources.
+  webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-source-map' }),
+});
 await writeFile(target, code);
