@@ -1,13 +1,14 @@
-// Keeps workers polling: one per task queue, over one connection. While Temporal is away it tries again for as long as the
-// process lives; when told to end it lets what is running finish, and gives up on what does not.
+// Keeps workers polling: one per task queue, with one connection and one thread of workflows among them. While Temporal is away
+// it tries again for as long as the process lives; when told to end it lets what is running finish, and gives up on what does not.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker, type WorkerOptions } from '@temporalio/worker';
+import type { NativeConnection, Worker, WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
 import { createFailureInterceptor } from '../activities/failure-interceptor.ts';
 import type { Logger } from '../platform/logging.ts';
 import { type TemporalSettings, connectWorker, dataConverter } from '../platform/temporal-connection.ts';
-import { TASK_QUEUES, type TaskQueueKind } from '../workflows/task-queues.ts';
+import { TASK_QUEUES, type TaskQueueKind, type TaskQueues } from '../workflows/task-queues.ts';
+import { createWorkflowIsolate } from './workflow-isolate.ts';
 
 /** Rounds kept in memory between their events: about a megabyte each at worst, far less as a rule. */
 const MAX_CACHED_WORKFLOWS = 500;
@@ -24,6 +25,7 @@ export type ConductorDeps = {
   bundle: { code: string };
   activities: Activities;
   log: Logger;
+  queues?: TaskQueues;
 };
 
 export function createConductor(deps: ConductorDeps): Conductor {
@@ -32,13 +34,22 @@ export function createConductor(deps: ConductorDeps): Conductor {
   async function conduct(signal: AbortSignal): Promise<void> {
     const connection = await connectWorker(settings, { deadlineMs: CONNECT_DEADLINE_MS, signal });
     try {
+      await poll(connection, signal);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  async function poll(connection: NativeConnection, signal: AbortSignal): Promise<void> {
+    const isolate = createWorkflowIsolate();
+    try {
       const workers = await Promise.all(
-        workerOptions(deps).map((options) => Worker.create({ ...options, connection, ...shared(settings) })),
+        workerOptions(deps).map((options) => isolate.createWorker({ ...options, connection, ...shared(settings) })),
       );
       log.info({ taskQueues: workers.map((worker) => worker.options.taskQueue) }, 'workers are polling');
       await runAll(workers, signal);
     } finally {
-      await connection.close();
+      await isolate.close();
     }
   }
 
@@ -54,7 +65,7 @@ export function createConductor(deps: ConductorDeps): Conductor {
 
 type QueueOptions = Omit<WorkerOptions, 'connection'>;
 
-function workerOptions({ bundle, activities }: ConductorDeps): QueueOptions[] {
+function workerOptions({ bundle, activities, queues = TASK_QUEUES }: ConductorDeps): QueueOptions[] {
   const slots: Record<TaskQueueKind, number> = {
     rounds: 40,
     providers: PROVIDER_SLOTS,
@@ -63,7 +74,7 @@ function workerOptions({ bundle, activities }: ConductorDeps): QueueOptions[] {
   return (Object.keys(slots) as TaskQueueKind[]).flatMap((kind) => {
     const offered = activities[kind];
     const options = {
-      taskQueue: TASK_QUEUES[kind],
+      taskQueue: queues[kind],
       activities: offered,
       maxConcurrentActivityTaskExecutions: slots[kind],
     };

@@ -3,9 +3,10 @@
 
 const KINDS = ['rounds', 'providers', 'reconciliation'] as const;
 export type TaskQueueKind = (typeof KINDS)[number];
+export type TaskQueues = Record<TaskQueueKind, string>;
 
 /** `rounds` holds workflows and ledger activities, `providers` calls to providers, `reconciliation` the daily runs. */
-export function taskQueues(prefix: string): Record<TaskQueueKind, string> {
+export function taskQueues(prefix: string): TaskQueues {
   return {
     rounds: `${prefix}-rounds`,
     providers: `${prefix}-providers`,
