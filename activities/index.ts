@@ -32,16 +32,16 @@ export function createActivities(deps: ActivityDeps) {
   const { grantFreeBet, countFreeBetUses, endFreeBet } = createFreeBetActivities(deps);
   const { confirmOperation, undoOperation } = createConfirmationActivities(deps);
   const { syncProviderGames } = createCatalogueActivities(deps);
-  const repairs = createRepairActivities(deps);
   const { openLogin, pollLogin, endLogin } = createLoginActivities(deps);
   return {
-    rounds: { closeRound, openBreaks, undoOperation, failSession, countFreeBetUses, endFreeBet, endLogin, ...repairs },
+    rounds: { closeRound, openBreaks, undoOperation, failSession, countFreeBetUses, endFreeBet, endLogin },
     providers: { askProvider, confirmOperation, openSession, grantFreeBet, openLogin, pollLogin, syncProviderGames },
     reconciliation: {
       ...createReconciliationActivities(deps),
       ...createRunOpeningActivities(deps),
       ...createCashbackActivities(deps),
     },
+    repairs: createRepairActivities(deps),
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

@@ -16,6 +16,8 @@ const MAX_CACHED_WORKFLOWS = 500;
 const PROVIDER_SLOTS = 50;
 /** A reconciliation is heavy on the database, and there is one a provider and day. */
 const RECONCILIATION_SLOTS = 4;
+/** Each is one person's, seldom more than a few at once; they never wait behind a burst of rounds. */
+const REPAIR_SLOTS = 4;
 const CONNECT_DEADLINE_MS = 10_000;
 const RESTART_MS = 1_000;
 
@@ -70,6 +72,7 @@ function workerOptions({ bundle, activities, queues = TASK_QUEUES }: ConductorDe
     rounds: 40,
     providers: PROVIDER_SLOTS,
     reconciliation: RECONCILIATION_SLOTS,
+    repairs: REPAIR_SLOTS,
   };
   return (Object.keys(slots) as TaskQueueKind[]).flatMap((kind) => {
     const offered = activities[kind];

@@ -20,7 +20,7 @@ export type RepairToStart = {
 
 export function repairStart(
   wanted: RepairToStart,
-  taskQueue = TASK_QUEUES.rounds,
+  taskQueue = TASK_QUEUES.repairs,
 ): WorkflowStartOptions<typeof repair> {
   const { proposalId, breakId, provider, playerId, currency, summary } = wanted;
   return {

@@ -4,6 +4,7 @@ import { createRoundActivities } from '../../activities/round-activities.ts';
 import { findProposal } from '../../db/repair/proposal-rows.ts';
 import type { ProviderApi, StatementLine } from '../../providers/provider-api.ts';
 import { repairStart } from '../../workflows/repair-start.ts';
+import { neighbourQueue } from '../../workflows/task-queues.ts';
 import { lineOf, reconcile } from '../reconciliation/day-fixture.ts';
 import { type Rig, createRig } from '../workflows/rig.ts';
 import { type RepairDay, createRepairDay, hypetech } from './repair-fixture.ts';
@@ -35,7 +36,7 @@ beforeAll(async () => {
       },
     ]),
   ) as typeof repairs;
-  rig = await createRig({ rounds: lossy, providers: { askProvider } });
+  rig = await createRig({ repairs: lossy, providers: { askProvider } });
 });
 beforeEach(() => {
   loss = () => undefined;
@@ -49,7 +50,10 @@ afterAll(async () => {
 
 const start = (breakId: string, proposalId: string) => {
   const about = { provider: 'hypetech', playerId: day.player.id, currency: 'EUR', summary: 'credit_player' } as const;
-  return rig.client.workflow.start('repair', repairStart({ ...about, breakId, proposalId }, rig.taskQueue));
+  return rig.client.workflow.start(
+    'repair',
+    repairStart({ ...about, breakId, proposalId }, neighbourQueue(rig.taskQueue, 'repairs')),
+  );
 };
 
 /** A win that is missing here; answers with the case. */

@@ -293,7 +293,7 @@ const GAME_LISTS: Scenario = {
 /** A repair that asks the provider, after which another proposal of the same case follows. */
 const REPAIR_OF_A_CASE: Scenario = {
   activities: {
-    rounds: {
+    repairs: {
       describeRepair: ({ proposalId }) =>
         Promise.resolve({ summary: `repair ${proposalId}`, asks: proposalId === 'first', askRoundId: PLAYER }),
       applyRepair: () => Promise.resolve({ state: 'applied', failure: null }),
@@ -304,7 +304,7 @@ const REPAIR_OF_A_CASE: Scenario = {
     providers: { askProvider: () => Promise.resolve({ asked: false }) },
   },
   async live(rig) {
-    const options = { workflowId: 'repair.kept', taskQueue: rig.taskQueue };
+    const options = { workflowId: 'repair.kept', taskQueue: neighbourQueue(rig.taskQueue, 'repairs') };
     const args: [RepairInput] = [{ proposalId: 'first' }];
     const { workflowId } = await rig.client.workflow.start('repair', { ...options, args });
     return resultOf(rig, workflowId);

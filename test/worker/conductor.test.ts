@@ -18,7 +18,12 @@ installTemporalRuntime(log);
 
 const queues = taskQueues(`test-${randomBytes(5).toString('hex')}`);
 const nothingDue = { dueDays: async () => ({ days: [] }) };
-const activities = { rounds: nothingDue, providers: nothingDue, reconciliation: nothingDue } as unknown as Activities;
+const activities = {
+  rounds: nothingDue,
+  providers: nothingDue,
+  reconciliation: nothingDue,
+  repairs: nothingDue,
+} as unknown as Activities;
 
 let code: string;
 let connection: Connection;
@@ -49,11 +54,11 @@ test('workflows of every queue that has some are conducted, in one thread that e
   const running = createConductor({ settings, bundle: { code }, activities, log, queues }).run(stop.signal);
   const { workflow } = new Client({ connection, namespace: inject('temporalNamespace') });
   const results = await Promise.all(
-    [queues.rounds, queues.reconciliation].map((taskQueue) =>
+    [queues.rounds, queues.reconciliation, queues.repairs].map((taskQueue) =>
       workflow.execute('reconcileDay', { workflowId: taskQueue, taskQueue, args: [{ provider: 'hypetech' }] }),
     ),
   );
-  expect(results).toEqual([{ days: {} }, { days: {} }]);
+  expect(results).toEqual([{ days: {} }, { days: {} }, { days: {} }]);
   expect(threads - threadsBefore).toBe(1);
   expect(openPorts()).toBeGreaterThan(portsBefore);
 

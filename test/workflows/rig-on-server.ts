@@ -49,7 +49,7 @@ export async function createRigOn(server: RigServer, name: string, activities: S
     taskQueue: queues.rounds,
     runsOf: (workflowId) => [...(seen.get(workflowId) ?? [])],
     async startWorkers() {
-      const kinds = (['rounds', 'providers', 'reconciliation'] as const).filter(
+      const kinds = (['rounds', 'providers', 'reconciliation', 'repairs'] as const).filter(
         (kind) => kind === 'rounds' || activities[kind],
       );
       const workers = await Promise.all(
