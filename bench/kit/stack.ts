@@ -5,8 +5,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
 import { openLogFile } from '../../cli/start/log-file.ts';
-import { nodePart } from '../../cli/start/node-part.ts';
-import { API_HEAP_MB } from '../../cli/start/services.ts';
+import { type NodePart, nodePart } from '../../cli/start/node-part.ts';
+import { API_HEAP_MB, WORKER_YOUNG_MB } from '../../cli/start/services.ts';
 import { migrate } from '../../db/migrate.ts';
 import type { Provider } from '../../domain/provider.ts';
 import { ensureDatabase, startEmbeddedPostgres } from '../../platform/embedded-postgres.ts';
@@ -85,14 +85,11 @@ export function startWorker(
     TALLYMAN_ROUNDS_CONDUCT: settings.conduct,
     ...(settings.lingerMs === undefined ? {} : { TALLYMAN_OUTBOX_LINGER_MS: String(settings.lingerMs) }),
   };
-  return startService(context, { name: 'tallyman-worker', entry: 'worker/main.ts', env });
+  return startService(context, { name: 'tallyman-worker', entry: 'worker/main.ts', env, youngMb: WORKER_YOUNG_MB });
 }
 
 /** Any of our own processes; resolves when it is ready. */
-export async function startService(
-  context: BenchContext,
-  part: { name: string; entry: string; env: Record<string, string>; heapMb?: number },
-): Promise<RunningProcess> {
+export async function startService(context: BenchContext, part: Omit<NodePart, 'log'>): Promise<RunningProcess> {
   const log = openLogFile(join(context.folder, `${part.name}.log`));
   const running = await nodePart({ ...part, log }).launch(context.signal);
   context.onClose(() => running.stop());

@@ -26,6 +26,11 @@ export interface ServiceContext {
  * of waiting calls.
  */
 export const API_HEAP_MB = 256;
+/**
+ * The worker has three threads and little to do in each, and V8 would hold 100 MB of garbage for them. Not its heap: what
+ * workflows need grows with the rounds that wait.
+ */
+export const WORKER_YOUNG_MB = 4;
 
 type PlacedStack = { stack: ProviderStack; place: ProviderPlace; secrets: ProviderSecrets; port: number };
 
@@ -67,7 +72,13 @@ export function serviceParts(context: ServiceContext): Part[] {
       log: log('api'),
       heapMb: API_HEAP_MB,
     }),
-    nodePart({ name: 'tallyman-worker', entry: 'worker/main.ts', env: shared, log: log('worker') }),
+    nodePart({
+      name: 'tallyman-worker',
+      entry: 'worker/main.ts',
+      env: shared,
+      log: log('worker'),
+      youngMb: WORKER_YOUNG_MB,
+    }),
   ];
 }
 
