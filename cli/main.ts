@@ -6,7 +6,8 @@ import { Failure } from '../domain/failure.ts';
 import { BREAK_KINDS } from '../domain/break-kind.ts';
 import { CASE_STATES } from '../domain/case-life.ts';
 import { SEVERITIES } from '../domain/matching/severity.ts';
-import { PROVIDERS } from '../domain/provider.ts';
+import { PROVIDERS, movesMoney } from '../domain/provider.ts';
+import { PROPOSAL_STATES } from '../domain/repair/repair-action.ts';
 import {
   parseCount,
   parseDay,
@@ -21,6 +22,7 @@ import {
 } from './arguments.ts';
 import type { BreaksOptions } from './breaks.ts';
 import { EXIT } from './exit.ts';
+import type { ProposalsOptions } from './proposals.ts';
 import { REPORT_NAMES, type ReportName, type ReportOrder } from './report-order.ts';
 import type { ReconcileOptions } from './reconcile.ts';
 import { DEFAULT_DATA_DIR, readDevFile } from './start/dev-file.ts';
@@ -50,6 +52,7 @@ export function createProgram(): Command {
   addUpload(program);
   addReconcile(program);
   addBreaks(program);
+  addProposals(program);
   addReport(program);
   addExplain(program);
   addVerify(program);
@@ -168,7 +171,7 @@ function addUpload(program: Command): void {
   program
     .command('upload')
     .description("send a provider's CSV file to the running stack as its statement of a gaming day")
-    .addArgument(new Argument('<provider>', 'such as hypetech').choices(PROVIDERS))
+    .addArgument(new Argument('<provider>', 'such as hypetech').choices(PROVIDERS.filter(movesMoney)))
     .argument('<file>', 'in the default layout, or with --mapping in the provider’s own')
     .requiredOption('--day <date>', 'gaming day, YYYY-MM-DD', parseDay)
     .option('--mapping <name>', "one of the provider's statementMapping")
@@ -184,7 +187,7 @@ function addReconcile(program: Command): void {
   program
     .command('reconcile')
     .description('reconcile a day of a provider in the running stack; exit code 3 when breaks are found')
-    .addArgument(new Argument('<provider>', 'such as hypetech').choices(PROVIDERS))
+    .addArgument(new Argument('<provider>', 'such as hypetech').choices(PROVIDERS.filter(movesMoney)))
     .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
     .addOption(
       new Option('--day <date>', "gaming day, YYYY-MM-DD; without it the provider's yesterday")
@@ -222,6 +225,21 @@ function addBreaks(program: Command): void {
     .action(async (options: BreaksOptions) => {
       const { runBreaks } = await import('./breaks.ts');
       process.exitCode = await runBreaks(options);
+    });
+}
+
+function addProposals(program: Command): void {
+  program
+    .command('proposals')
+    .description('list the repairs that wait for a second person')
+    .option('--provider <name>', 'such as hypetech', parseProvider)
+    .addOption(new Option('--state <state>', 'how they stand').choices([...PROPOSAL_STATES, 'all']).default('pending'))
+    .option('--limit <n>', 'how many, 1 to 200', parsePositive, 50)
+    .option('--json', 'as the API answers it', false)
+    .option('--data <dir>', 'data folder', DEFAULT_DATA_DIR)
+    .action(async (options: ProposalsOptions) => {
+      const { runProposals } = await import('./proposals.ts');
+      process.exitCode = await runProposals(options);
     });
 }
 

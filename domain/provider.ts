@@ -3,6 +3,10 @@
 export const PROVIDERS = ['hypetech', 'microgaming', 'betgames', 'betcore', 'betcore-games', 'hyauth'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
+/** Identity systems: they vouch for players and move no money, so there is nothing of theirs to reconcile. */
+const WITHOUT_MONEY: readonly Provider[] = ['hyauth'];
+export const movesMoney = (provider: Provider): boolean => !WITHOUT_MONEY.includes(provider);
+
 /** Narrows text to a provider name. */
 export function isProvider(text: string): text is Provider {
   return (PROVIDERS as readonly string[]).includes(text);

@@ -24,7 +24,7 @@ import { Problem, fieldProblem, notFound } from '../conventions/problem.ts';
 import type { ApiDeps, RestApp } from '../dependencies.ts';
 import { cashbackPeriod, periodView } from './cashback-periods.ts';
 import { scheduleOf } from './day-schedules.ts';
-import { providerInBody } from './references.ts';
+import { moneyProviderInBody } from './references.ts';
 
 /** A programme may begin in the past, so that a started week is not lost; further back it is a slip of the hand. */
 const MOST_DAYS_BACK = 31;
@@ -181,8 +181,7 @@ export function registerCashbackProgrammes(app: RestApp, deps: ApiDeps): void {
 }
 
 function readProgramme(id: string, createdBy: string, body: z.infer<typeof newProgramme>): NewProgramme {
-  const provider = providerInBody(body.provider);
-  if (provider === 'hyauth') throw fieldProblem('provider_unsupported', '/provider', 'has no games to lose in');
+  const provider = moneyProviderInBody(body.provider);
   const currency = knownCurrency(body.currency, '/currency');
   const limit = (input: MoneyInput | null, field: string): bigint | null => {
     if (input === null) return null;

@@ -4,18 +4,25 @@
 import { z } from 'zod';
 import { decideProposal } from '../../db/repair/decide-proposal.ts';
 import { summaryOf } from '../../db/repair/describe-repair.ts';
-import { type ProposalRow, findProposal, listProposals, proposalView } from '../../db/repair/proposal-rows.ts';
+import {
+  type ProposalRow,
+  findProposal,
+  listProposals,
+  proposalView,
+  searchProposals,
+} from '../../db/repair/proposal-rows.ts';
 import { type ProposeResult, propose } from '../../db/repair/propose.ts';
 import { meansOf } from '../../db/repair/repair-means.ts';
 import { getBreak } from '../../db/reconciliation/queries.ts';
 import { PROPOSAL_STATES, REPAIR_ACTIONS, TAKES_AMOUNT } from '../../domain/repair/repair-action.ts';
-import { idParams, time } from '../conventions/fields.ts';
+import { idParams, providerFilter, reference, time } from '../conventions/fields.ts';
 import { answerOnce, answerOnceStarted } from '../conventions/idempotency.ts';
 import { money, moneyInput, readMoney } from '../conventions/money.ts';
 import { pageOf, pageQuery, toPage } from '../conventions/page.ts';
 import { Problem, fieldProblem, notFound } from '../conventions/problem.ts';
 import { prose } from '../conventions/prose.ts';
 import type { ApiDeps, RestApp } from '../dependencies.ts';
+import { kind } from './break-view.ts';
 
 /** The caller waits this long for an approved repair to be carried out. */
 const WAIT_MS = 5_000;
@@ -53,6 +60,9 @@ const proposal = z
     provedAt: time.nullable(),
   })
   .meta({ id: 'Proposal', description: '`effect` as it was proposed, `result` as it was carried out.' });
+const waiting = proposal
+  .extend({ provider: reference, kind })
+  .meta({ id: 'ProposalOfCase', description: 'With what its case is about.' });
 const dryRun = z.object({ effect }).meta({ id: 'DryRun' });
 
 const newProposal = z
@@ -118,6 +128,25 @@ export function registerProposals(app: RestApp, deps: ApiDeps): void {
       if (!(await getBreak(database.pool, id, new Date()))) throw notFound('break');
       const { limit, cursor } = request.query;
       return toPage(await listProposals(database.pool, id, { limit, cursor }), (row) => row);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/proposals',
+    schema: {
+      summary: 'Proposals of all cases, newest first: with `state=pending` those that wait for an approver',
+      tags: ['reconciliation'],
+      querystring: z.strictObject({
+        state: z.enum(PROPOSAL_STATES).optional(),
+        provider: providerFilter.optional(),
+        ...pageQuery,
+      }),
+      response: { 200: pageOf(waiting) },
+    },
+    handler: async (request) => {
+      const { limit, cursor, state, provider } = request.query;
+      return toPage(await searchProposals(database.pool, { state, provider }, { limit, cursor }), (row) => row);
     },
   });
 

@@ -17,7 +17,7 @@ import { pageOf, pageQuery, toPage } from '../conventions/page.ts';
 import { Problem, fieldProblem, notFound } from '../conventions/problem.ts';
 import type { ApiDeps, RestApp } from '../dependencies.ts';
 import type { WorkflowLink } from '../orchestrator.ts';
-import { providerInBody } from './references.ts';
+import { moneyProviderInBody } from './references.ts';
 import { workflowLink } from './workflow-link.ts';
 
 const MAX_STATEMENTS = 100;
@@ -164,7 +164,7 @@ function runView({ found, workflow }: { found: RunView; workflow: WorkflowLink |
 type Subject = { provider: Provider; period: { day: string } | { from: Date; to: Date } };
 
 function readSubject({ provider: name, day, from, to }: z.infer<typeof newRun>): Subject {
-  const provider = providerInBody(name);
+  const provider = moneyProviderInBody(name);
   if (day !== undefined) return { provider, period: { day } };
   const period = { from: new Date(from ?? 0), to: new Date(to ?? 0) };
   if (period.from >= period.to) throw fieldProblem('period_invalid', '/to', 'must be later than from');

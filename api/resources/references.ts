@@ -3,7 +3,7 @@
 
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { findPlayer, type PlayerRow } from '../../db/queries/players.ts';
-import { PROVIDERS, type Provider, isProvider } from '../../domain/provider.ts';
+import { PROVIDERS, type Provider, isProvider, movesMoney } from '../../domain/provider.ts';
 import type { ProviderApi } from '../../providers/provider-api.ts';
 import { type Problem, fieldProblem, notFound } from '../conventions/problem.ts';
 import type { ApiDeps } from '../dependencies.ts';
@@ -11,6 +11,13 @@ import type { ApiDeps } from '../dependencies.ts';
 export function providerInBody(name: string): Provider {
   if (!isProvider(name)) throw fieldProblem('provider_unknown', '/provider', `must be one of ${PROVIDERS.join(', ')}`);
   return name;
+}
+
+/** The provider a body names, which must be one whose money is booked here. */
+export function moneyProviderInBody(given: string): Provider {
+  const name = providerInBody(given);
+  if (movesMoney(name)) return name;
+  throw fieldProblem('provider_unsupported', '/provider', 'is a login system: no money of its is booked here');
 }
 
 /** The provider a body names, which must offer `call`. */

@@ -26,7 +26,7 @@ import { pageOf, pageQuery, toPage } from '../conventions/page.ts';
 import { Problem, fieldProblem, notFound } from '../conventions/problem.ts';
 import { createTurns } from '../conventions/turns.ts';
 import type { ApiDeps, RestApp } from '../dependencies.ts';
-import { providerInBody } from './references.ts';
+import { moneyProviderInBody } from './references.ts';
 
 /** Each holds a database connection and keeps a core busy. */
 const AT_ONCE = 2;
@@ -147,7 +147,7 @@ type Subject = Pick<StatementFile, 'provider' | 'period' | 'mapping'>;
 
 /** What the query names, in the provider's calendar and with its mapping. */
 async function readTarget({ orm }: Transaction, query: Target, charset: string | undefined): Promise<Subject> {
-  const provider = providerInBody(query.provider);
+  const provider = moneyProviderInBody(query.provider);
   const setting = await readProviderSetting(orm, provider);
   const period = gamingDay(query.day, setting.timeZone, setting.dayStart);
   if (!period) throw fieldProblem('day_unknown', '/day', 'is not a day in the provider’s calendar');

@@ -1,9 +1,11 @@
 // Proposals as they are kept and read. What one would do stands in it from the start, what it did from when it was carried out.
 
 import type pg from 'pg';
+import type { BreakKind } from '../../domain/break-kind.ts';
 import type { Currency } from '../../domain/currency.ts';
 import { isId } from '../../domain/ids.ts';
 import { type Money, toMoney } from '../../domain/money.ts';
+import type { Provider } from '../../domain/provider.ts';
 import type { ProposalState, RepairAction } from '../../domain/repair/repair-action.ts';
 import { type Page, type PageRequest, cutPage } from '../queries/keyset.ts';
 
@@ -120,6 +122,31 @@ export async function listProposals(
   );
   const page = cutPage(rows, limit);
   return { rows: page.rows.map((row) => proposalView(toRow(row))), next: page.next };
+}
+
+/** What an approver reads before the proposal itself. */
+export type WaitingProposal = ProposalView & { provider: Provider; kind: BreakKind };
+
+/** Proposals of all cases, newest first. */
+export async function searchProposals(
+  client: pg.ClientBase | pg.Pool,
+  { state, provider }: { state?: ProposalState | undefined; provider?: Provider | undefined },
+  { limit, cursor }: PageRequest,
+): Promise<Page<WaitingProposal>> {
+  const { rows } = await client.query<Row & Pick<WaitingProposal, 'provider' | 'kind'>>(
+    `select ${COLUMNS}, b.provider, b.kind from proposal p join break b on b.id = p.break_id
+     where ($1::text is null or p.state = $1) and ($2::text is null or b.provider = $2)
+       and ($3::bigint is null or (p.created_at, p.id) < (timestamptz 'epoch' + $3::bigint * interval '1 microsecond', $4::uuid))
+     order by p.created_at desc, p.id desc limit $5`,
+    [state ?? null, provider ?? null, cursor?.at ?? null, cursor?.id ?? null, limit + 1],
+  );
+  const page = cutPage(rows, limit);
+  const viewOf = (row: (typeof rows)[number]) => ({
+    ...proposalView(toRow(row)),
+    provider: row.provider,
+    kind: row.kind,
+  });
+  return { rows: page.rows.map(viewOf), next: page.next };
 }
 
 /** As it is answered. */

@@ -91,6 +91,7 @@ describe('reconciliations', () => {
     [{ provider: 'hypetech', from: '2026-11-20T00:00:00Z' }, 400],
     [{ provider: 'hypetech', from: '2026-11-21T00:00:00Z', to: '2026-11-20T00:00:00Z' }, 422],
     [{ provider: 'acme', day: '2026-11-20' }, 422],
+    [{ provider: 'hyauth', day: '2026-11-20' }, 422],
     [{ provider: 'hypetech', day: '2026-11-17', statementIds: ['00000000-0000-7000-8000-000000000000'] }, 422],
     [{ provider: 'hypetech', day: '2026-11-17', statementIds: ['nonsense'] }, 422],
   ])('%j hears %i', async (body, status) => {

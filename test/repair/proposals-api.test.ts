@@ -127,6 +127,31 @@ describe('a proposal', () => {
     expect(rows[0]).toMatchObject({ outcome: 'duplicate' });
   });
 
+  test('waits in one list with those of all cases, newest first, until somebody decides', async () => {
+    const made: string[] = [];
+    for (let i = 0; i < 3; i++) {
+      const { id } = await missingWin();
+      made.push((await send(`breaks/${id}/proposals`, credit)).json<Body>().id);
+    }
+    const ids = (page: Body) => page.data.map((row) => row['id']);
+    const list = async (query: string) => (await rig.get(`/v1/proposals?${query}`)).json<Body>();
+
+    const first = await list('state=pending&provider=hypetech&limit=2');
+    expect(ids(first)).toEqual([made[2], made[1]]);
+    expect(first.data[0]).toMatchObject({
+      ...{ provider: 'hypetech', kind: 'win_missing_ours', action: 'credit_player', maker: 'fin-1', state: 'pending' },
+      amount: euros('24.00'),
+    });
+    const second = await list(`state=pending&limit=1&cursor=${String(first['nextCursor'])}`);
+    expect(ids(second)).toEqual([made[0]]);
+    expect(ids(await list('state=pending&provider=betgames'))).toEqual([]);
+
+    await send(`proposals/${made[1]}/reject`, { note: 'not ours' }, 'approver');
+    expect(ids(await list('state=pending&limit=2'))).toEqual([made[2], made[0]]);
+    expect(ids(await list('state=rejected&limit=1'))).toEqual([made[1]]);
+    expect((await rig.get('/v1/proposals?state=odd')).statusCode).toBe(400);
+  });
+
   test('is decided by another person, in the API and in the database', async () => {
     const { id } = await missingWin();
     const made = await send(`breaks/${id}/proposals`, credit, 'both');

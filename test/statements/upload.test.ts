@@ -172,6 +172,7 @@ describe('what is refused', () => {
 
   test.each([
     ['an unknown provider', 'provider=acme&day=2026-07-01', 'provider_unknown'],
+    ['a login system', 'provider=hyauth&day=2026-07-01', 'provider_unsupported'],
     ['an unknown mapping', `${query}&mapping=none`, 'mapping_unknown'],
     ['a name that every object has', `${query}&mapping=constructor`, 'mapping_unknown'],
   ])('%s is 422', async (_name, to, code) => {
