@@ -4,8 +4,8 @@ export const PROVIDERS = ['hypetech', 'microgaming', 'betgames', 'betcore', 'bet
 export type Provider = (typeof PROVIDERS)[number];
 
 /** Identity systems: they vouch for players and move no money, so there is nothing of theirs to reconcile. */
-const WITHOUT_MONEY: readonly Provider[] = ['hyauth'];
-export const movesMoney = (provider: Provider): boolean => !WITHOUT_MONEY.includes(provider);
+const WITHOUT_MONEY: ReadonlySet<Provider> = new Set(['hyauth']);
+export const movesMoney = (provider: Provider): boolean => !WITHOUT_MONEY.has(provider);
 
 /** Narrows text to a provider name. */
 export function isProvider(text: string): text is Provider {

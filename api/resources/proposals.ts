@@ -22,7 +22,7 @@ import { pageOf, pageQuery, toPage } from '../conventions/page.ts';
 import { Problem, fieldProblem, notFound } from '../conventions/problem.ts';
 import { prose } from '../conventions/prose.ts';
 import type { ApiDeps, RestApp } from '../dependencies.ts';
-import { kind } from './break-view.ts';
+import { kind as breakKind } from './break-view.ts';
 
 /** The caller waits this long for an approved repair to be carried out. */
 const WAIT_MS = 5_000;
@@ -61,7 +61,7 @@ const proposal = z
   })
   .meta({ id: 'Proposal', description: '`effect` as it was proposed, `result` as it was carried out.' });
 const waiting = proposal
-  .extend({ provider: reference, kind })
+  .extend({ provider: reference, kind: breakKind })
   .meta({ id: 'ProposalOfCase', description: 'With what its case is about.' });
 const dryRun = z.object({ effect }).meta({ id: 'DryRun' });
 

@@ -22,6 +22,7 @@ const truncation = z.record(
   reference,
   z.int().refine((n) => /^10{0,9}$/.test(String(n)), 'must be a power of ten from 1 to 1000000000'),
 );
+const words = z.record(text(64), text(32));
 const statementMapping = z.record(
   reference,
   z.strictObject({
@@ -34,6 +35,7 @@ const statementMapping = z.record(
     encoding: text(32).optional(),
     headerRows: z.int().min(0).max(MAX_HEADER_ROWS).optional(),
     columns: z.record(reference, text(255)).optional(),
+    words: z.strictObject({ operation: words.optional(), status: words.optional() }).optional(),
   }),
 );
 const provider = z

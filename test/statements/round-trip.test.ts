@@ -49,8 +49,16 @@ const layout = fc.record({
   end: fc.constantFrom('\n', '\r\n'),
   headerRows: fc.integer({ min: 0, max: 3 }),
   prefix: fc.constantFrom('', 'Their '),
+  /** How it writes the layout's words. */
+  spelling: fc.constantFrom('plain' as const, 'UPPER' as const, 'theirs' as const),
 });
 type Layout = typeof layout extends fc.Arbitrary<infer T> ? T : never;
+
+/** `theirs` is another word, with blanks around it and in another case than the mapping has it. */
+const spelt = (ours: string, spelling: Layout['spelling']) =>
+  ({ plain: ours, UPPER: ours.toUpperCase(), theirs: ` Their ${ours}` })[spelling];
+const translations = (table: object, spelling: Layout['spelling']) =>
+  Object.fromEntries(Object.keys(table).map((ours) => [spelt(ours, spelling).trim().toUpperCase(), ours]));
 
 function write(rows: readonly Transaction[], how: Layout): Buffer {
   const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
@@ -60,13 +68,13 @@ function write(rows: readonly Transaction[], how: Layout): Buffer {
   const rowOf = (one: Transaction) => {
     const fields: Record<ReportColumn, string> = {
       transaction_id: one.id,
-      operation: one.operation,
+      operation: spelt(one.operation, how.spelling),
       round_id: one.round,
       player_id: PLAYER,
       game: one.game ?? '',
       currency: one.currency,
       amount: decimal(one.minor, one.currency),
-      status: one.status,
+      status: spelt(one.status, how.spelling),
       occurred_at: one.at.toISOString(),
       linked_transaction_id: one.linked ?? '',
       session_id: '',
@@ -89,9 +97,16 @@ function write(rows: readonly Transaction[], how: Layout): Buffer {
 test('any lines, in any layout that a mapping can describe, are stored as they were meant', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(transaction, { maxLength: 12 }), layout, async (rows, how) => {
-      const { delimiter, decimal, encoding, headerRows, prefix } = how;
+      const { delimiter, decimal, encoding, headerRows, prefix, spelling } = how;
       const columns = Object.fromEntries(KNOWN_COLUMNS.map((column) => [column, prefix + column]));
-      const rules = { delimiter, decimal, encoding, headerRows, columns };
+      const words = {
+        operation: translations(REPORT_OPERATIONS, spelling),
+        status: translations(REPORT_STATUSES, spelling),
+      };
+      const rules = {
+        ...{ delimiter, decimal, encoding, headerRows, columns },
+        ...(spelling === 'plain' ? {} : { words }),
+      };
       const period = rig.freshPeriod();
       const loaded = await rig.loaded(write(rows, how), { period, mapping: { name: 'any', rules } });
       expect(loaded.badLines).toEqual([]);

@@ -41,7 +41,7 @@ describe('an upload', () => {
       id: expect.any(String) as string,
       sha256: createHash('sha256').update(content).digest('hex'),
       lines: 2,
-      badLines: [{ line: 3, reason: 'the operation odd is not known' }],
+      badLines: [{ line: 3, reason: 'the operation odd is not known: the words of a mapping can translate it' }],
       badCount: 1,
       duplicate: false,
       notices: [],
@@ -252,6 +252,15 @@ describe('what is refused', () => {
       code: 'mapping_invalid',
       errors: [{ field: '/statementMapping/acme/columns/colour' }],
     });
+    expect(await set({ words: { operation: { BET: 'stake' } } })).toMatchObject({
+      code: 'mapping_invalid',
+      detail: expect.stringMatching(/^.*BET: stake is none of bet, win, .*, total$/) as string,
+      errors: [{ field: '/statementMapping/acme/words/operation/BET' }],
+    });
+    expect(await set({ words: { status: { OK: 'accepted', ok: 'declined' } } })).toMatchObject({
+      errors: [{ field: '/statementMapping/acme/words/status/ok', message: 'stands twice, in another case' }],
+    });
+    expect(await set({ words: { game: {} } })).toMatchObject({ status: 400 });
     for (const delimiter of ['"', 'a', '1', '.', ';;', '\n'])
       expect(await set({ delimiter })).toMatchObject({ status: 400 });
     expect(await set({ delimiter: '\t', headerRows: 3 })).toMatchObject({ provider: 'microgaming' });
