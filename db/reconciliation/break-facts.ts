@@ -6,7 +6,7 @@ import { BREAK_KINDS } from '../../domain/break-kind.ts';
 import type { Currency } from '../../domain/currency.ts';
 import type { Family } from '../../domain/matching/family.ts';
 import { type HealingFacts, ROUND_QUESTION_SECONDS, awaitedCall } from '../../domain/matching/healing.ts';
-import type { RetryPlans } from '../../domain/matching/retry-plan.ts';
+import { type RetryPlans, countedOnSeconds } from '../../domain/matching/retry-plan.ts';
 import type { Provider } from '../../domain/provider.ts';
 import { WHOLE_AT_ISSUE } from '../../domain/repair/residual.ts';
 import type { RoundState } from '../../domain/round.ts';
@@ -81,12 +81,12 @@ left join jsonb_to_recordset(${plans}::jsonb) as p (provider text, kind text, su
 export const RISK = (now: string, scales: string) => `(case
   when b.kind = 'stuck_round' and r.state = 'open' and r.deadline_at + interval '${ROUND_QUESTION_SECONDS} seconds' > ${now} then 0
   when p.kind is not null and ${REFUSED_FOR_GOOD} is not true
-    and (p.seconds is null or b.event_at + p.seconds * interval '1 second' > ${now}) then 0
+    and b.event_at + p.seconds * interval '1 second' > ${now} then 0
   else coalesce(${RESIDUAL}, 0) * coalesce((${scales}::jsonb ->> b.currency)::numeric, 0) end)`;
 
 const SUBJECTS = ['payin', 'payout', 'rollback', 'round', 'line'] as const;
 
-/** For `STILL_SENT`: which cases a provider's own next call would end, and for how long it comes. */
+/** For `STILL_SENT`: which cases a provider's own next call would end, and for how long it is counted on. */
 export function plansParameter(plans: Plans): string {
   const rows = [...plans].flatMap(([provider, plan]) =>
     BREAK_KINDS.flatMap((kind) =>
@@ -96,8 +96,8 @@ export function plansParameter(plans: Plans): string {
             ...{ kind, family: familyOfSubject(subject), refusedForGood: false },
             ours: ours ? 0n : null,
           });
-          if (call === null || plan[call].seconds === 0) return [];
-          return [{ provider, kind, subject, ours, seconds: plan[call].seconds }];
+          const seconds = call === null ? 0 : countedOnSeconds(plan[call]);
+          return seconds === 0 ? [] : [{ provider, kind, subject, ours, seconds }];
         }),
       ),
     ),

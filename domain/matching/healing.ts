@@ -4,7 +4,7 @@
 import type { BreakKind } from '../break-kind.ts';
 import type { RoundState } from '../round.ts';
 import type { Family } from './family.ts';
-import type { RetryPlans } from './retry-plan.ts';
+import { type RetryPlan, type RetryPlans, countedOnSeconds } from './retry-plan.ts';
 
 /** `refusedForGood`: our answer was a refusal that stands for ever under this key. `round`: of a stuck one. */
 export type HealingFacts = {
@@ -18,7 +18,7 @@ export type HealingFacts = {
   round: { state: RoundState; deadlineAt: Date } | null;
 };
 
-/** `until` is null when nothing comes, or when it goes on without a known end. It never lies in the past. */
+/** `until` is null when nothing comes, or when the provider has no end to its tries. It never lies in the past. */
 export type Healing = { by: 'provider' | 'us' | 'nobody'; does: string; until: Date | null };
 
 /** A round's workflow asks the provider for so long after the deadline, then a person is needed. */
@@ -93,12 +93,19 @@ function byProvider(facts: HealingFacts, plans: RetryPlans | null, now: Date): H
   const call = awaitedCall(facts);
   if (call === null) return nobody(reason(facts));
   if (plans === null) return nobody('Nothing is known to come: the provider is not connected here.');
-  const { does, seconds } = plans[call];
-  if (seconds === null) return { by: 'provider', does: `The provider ${does}.`, until: null };
+  const plan = plans[call];
+  const seconds = countedOnSeconds(plan);
   const until = after(facts.eventAt, seconds);
-  if (seconds > 0 && until > now) return { by: 'provider', does: `The provider ${does}.`, until };
-  const ended = seconds === 0 ? '' : `, and that ended ${until.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  return nobody(`Nothing more: the provider ${does}${ended}.`);
+  if (seconds > 0 && until > now) {
+    return { by: 'provider', does: `The provider ${plan.does}.`, until: plan.seconds === null ? null : until };
+  }
+  return nobody(`Nothing more: the provider ${plan.does}${howItEnded(plan, until)}.`);
+}
+
+function howItEnded({ seconds }: RetryPlan, until: Date): string {
+  const time = `${until.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  if (seconds === null) return `, but no try has ended the difference by ${time}, and none is counted on after that`;
+  return seconds === 0 ? '' : `, and that ended ${time}`;
 }
 
 function reason({ kind, refusedForGood }: HealingFacts): string {

@@ -6,9 +6,21 @@ import type { Family } from './family.ts';
 export type RetryPlan = {
   /** What the provider does, in words that finance reads. */
   does: string;
-  /** Seconds after the event at which its last try is over; 0: it never tries again; null: it goes on until it is answered. */
-  seconds: number | null;
-};
+} & (
+  | {
+      /** Seconds after the event at which its last try is over; 0: it never tries again. */
+      seconds: number;
+    }
+  | {
+      /** It goes on until it is answered. */
+      seconds: null;
+      /** Seconds after the event by which many tries have failed, so that no further one is counted on. */
+      hopeSeconds: number;
+    }
+);
+
+/** For how long after the event a try is counted on. A schedule without an end promises nothing once many tries have failed. */
+export const countedOnSeconds = (plan: RetryPlan): number => (plan.seconds === null ? plan.hopeSeconds : plan.seconds);
 
 /** One for each family of calls. */
 export type RetryPlans = Readonly<Record<Family, RetryPlan>>;

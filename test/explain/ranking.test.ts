@@ -125,6 +125,26 @@ test('pages keep the order of the first one while the clock runs and cases are a
   expect([...first.rows, ...rest.rows].map(({ id }) => id)).toEqual(before.map(({ id }) => id));
 });
 
+test('an old missing win comes first although its provider tries without end, and a young one waits', async () => {
+  const missing = {
+    provider: 'betcore',
+    kind: 'win_missing_ours',
+    state: 'open',
+    family: 'payout',
+    ours: null,
+  } as const;
+  await plant([
+    { ...missing, currency: 'EUR', theirs: 99_999_997, hours: 30, refused: null },
+    { ...missing, currency: 'EUR', theirs: 99_999_998, hours: 20, refused: null },
+  ]);
+  const filter = { provider: 'betcore', kind: 'win_missing_ours' } as const;
+  const { rows } = await rankBreaks(rig.day.pool, filter, { limit: 200, cursor: undefined }, NOW, PLANS);
+  expect(rows[0]).toMatchObject({ atRisk: { amount: '999999.97' }, loser: 'player', healing: { by: 'nobody' } });
+  expect(rows[0]?.healing.does).toMatch(/sends it again without end date .* but no try has ended the difference by/);
+  const young = rows.find(({ theirs }) => theirs?.amount === '999999.98');
+  expect(young).toMatchObject({ atRisk: { amount: '0.00' }, healing: { by: 'provider', until: null } });
+});
+
 test('over REST: sorted on request, filtered, paged, and a cursor of the other order is 400', async () => {
   const list = async (query: string) => (await rig.rig.get(`/v1/breaks?${query}`)).json<Body>();
   const page = await list('sort=at_risk&limit=2');

@@ -161,9 +161,15 @@ describe('a provider has given up', () => {
   test.each([
     ['when its schedule is over', null, plan, afterThat, 'schedule'],
     ['not before', null, plan, later, null],
-    ['never by a schedule without an end', null, { ...plan, seconds: null }, afterThat, null],
+    ['never by a schedule without an end', null, { ...plan, seconds: null, hopeSeconds: 60 }, afterThat, null],
     ['never where nothing is known of it', null, null, afterThat, null],
-    ['when its statement says so, whatever the schedule', true, { ...plan, seconds: null }, at, 'said'],
+    [
+      'when its statement says so, whatever the schedule',
+      true,
+      { ...plan, seconds: null, hopeSeconds: 60 },
+      at,
+      'said',
+    ],
     ['not when its statement says that it goes on', false, plan, afterThat, null],
   ] as const)('%s', (_name, expired, known, now, expected) => {
     expect(givenUp(expired, known, at, now)).toBe(expected);

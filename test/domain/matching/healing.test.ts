@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { BREAK_KINDS, type BreakKind } from '../../../domain/break-kind.ts';
 import { atRiskOf, loserOf } from '../../../domain/matching/at-risk.ts';
 import { type HealingFacts, healingOf } from '../../../domain/matching/healing.ts';
+import { BETCORE_GAMES_RETRIES } from '../../../providers/betcore-games/retries.ts';
 import { BETCORE_RETRIES } from '../../../providers/betcore/retries.ts';
 import { BETGAMES_RETRIES } from '../../../providers/betgames/retries.ts';
 import { HYPETECH_RETRIES } from '../../../providers/hypetech/retries.ts';
@@ -42,9 +43,32 @@ describe('what a case still waits for', () => {
     expect(healing.does).toMatch(/^Nothing more: .* and that ended 2026-11-21 13:00 UTC\.$/);
   });
 
-  test('a provider that never gives up is waited for without an end', () => {
+  test('a provider that never gives up is counted on only until many of its tries have failed, and then it is said', () => {
     const win = facts('win_missing_ours', { family: 'payout' });
-    expect(healingOf(win, MICROGAMING_RETRIES, hours(900))).toMatchObject({ by: 'provider', until: null });
+    expect(healingOf(win, MICROGAMING_RETRIES, hours(26))).toMatchObject({ by: 'provider', until: null });
+    for (const late of [27, 900]) {
+      const healing = healingOf(win, MICROGAMING_RETRIES, hours(late));
+      expect(healing).toMatchObject({ by: 'nobody', until: null });
+      expect(healing.does).toMatch(
+        /^Nothing more: .* hourly until it is paid, but no try has ended the difference by 2026-11-21 16:00 UTC/,
+      );
+      expect(atRiskOf('open', healing, 500n)).toBe(500n);
+    }
+  });
+
+  test.each([
+    ['microgaming', MICROGAMING_RETRIES],
+    ['betcore', BETCORE_RETRIES],
+    ['betcore-games', BETCORE_GAMES_RETRIES],
+  ])('an old missing win or rollback of %s, which tries without end, is at risk', (_provider, plan) => {
+    for (const [kind, family] of [
+      ['win_missing_ours', 'payout'],
+      ['rollback_missing_ours', 'rollback'],
+    ] as const) {
+      const found = facts(kind, { family });
+      expect(atRiskOf('open', healingOf(found, plan, hours(12)), 500n)).toBe(0n);
+      expect(atRiskOf('open', healingOf(found, plan, hours(48)), 500n)).toBe(500n);
+    }
   });
 
   test('a bet that only we have waits for its rollback, one that only they have for the bet itself', () => {
@@ -97,7 +121,14 @@ describe('what a case still waits for', () => {
   });
 });
 
-const plans = fc.constantFrom(HYPETECH_RETRIES, BETGAMES_RETRIES, MICROGAMING_RETRIES, BETCORE_RETRIES, null);
+const plans = fc.constantFrom(
+  HYPETECH_RETRIES,
+  BETGAMES_RETRIES,
+  MICROGAMING_RETRIES,
+  BETCORE_RETRIES,
+  BETCORE_GAMES_RETRIES,
+  null,
+);
 const moment = fc.date({ min: hours(-1_000), max: hours(1_000), noInvalidDate: true });
 const anyCase = fc.record<HealingFacts>({
   kind: fc.constantFrom(...BREAK_KINDS),
