@@ -36,7 +36,7 @@ insert into break_event (break_id, actor, action) select id, $2, ${ACTION('state
  * stay, and a case that comes up with an assignee comes up in review. `$1` rows, `$2` actor, `$3` run.
  */
 export const RECORD_BREAKS = `
-with ${GIVEN}, before as (
+with ${GIVEN}, before as materialized (
   select b.fingerprint, b.state, b.ours, b.theirs from break b join given using (fingerprint)
 ), written as (
   insert into break (${COLUMNS}, first_run, last_run) select ${COLUMNS}, $3::uuid, $3::uuid from given

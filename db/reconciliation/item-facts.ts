@@ -7,6 +7,7 @@ import { classifyItem } from '../../domain/matching/classify-item.ts';
 import type { Finding } from '../../domain/matching/finding.ts';
 import type { ItemFacts, OurSide, TheirSide } from '../../domain/matching/item-facts.ts';
 import type { RetryPlans } from '../../domain/matching/retry-plan.ts';
+import { itemPage } from './item-page.ts';
 import type { TransactionRow } from './item-row.ts';
 import { ourSide, theirSide } from './item-sides.ts';
 import type { FrozenScope } from './run-scope.ts';
@@ -58,14 +59,12 @@ select i.id::text as item_id, i.ordinal, i.betless, match_family(coalesce(o.oper
     where r.provider = $2 and r.provider_round = l.provider_round and coalesce(r.player_id = l.player_id, true)
       and case when l.linked_transaction_id is null then p.amount = l.amount
           else p.transaction_id = l.linked_transaction_id end), false) as payout_booked
-from run_item i
+from (${itemPage({ which: 'round_id is null', after: '$6', limit: '$7' })}) i
 left join operation o on o.id = i.operation_id
 left join statement_line l on l.id = i.line_id
 left join lateral (
   select sum(delta) as delta from adjustment where operation_id = o.id and xid < $5) a on true
-where i.run_id = $1 and i.round_id is null and i.id > $6
-order by i.id
-limit $7`;
+order by i.id`;
 
 export type ItemPage = { breaks: readonly BreakFacts[]; last: string | null };
 export type ReadPage = (client: pg.PoolClient, scope: FrozenScope, after: string, limit: number) => Promise<ItemPage>;

@@ -5,13 +5,14 @@ import type pg from 'pg';
 import type { Currency } from '../../domain/currency.ts';
 import type { BreakFacts } from '../../domain/matching/break-row.ts';
 import type { ItemPage } from './item-facts.ts';
+import { itemPage } from './item-page.ts';
 import type { FrozenScope } from './run-scope.ts';
 
 /** $1 run, $2 after item, $3 page size. */
 const ROUND_ITEMS = `
 select i.id::text as item_id, i.pass, r.id as round_id, r.player_id, r.provider_round, r.currency, r.opened_at,
   r.bet, r.won, s.bet_sum, s.won_sum, open.bet as open_bet, open.stake as open_stake
-from run_item i
+from (${itemPage({ which: 'round_id is not null', after: '$2', limit: '$3' })}) i
 join round r on r.id = i.round_id
 cross join lateral (
   select coalesce(sum(o.amount) filter (where match_family(o.operation) = 'payin'), 0) as bet_sum,
@@ -31,9 +32,7 @@ cross join lateral (
       select from operation e where e.round_id = r.id and e.outcome = 'posted' and e.linked_key = p.key
         and e.operation in ('payout', 'rollback', 'refund'))
 ) open
-where i.run_id = $1 and i.id > $2
-order by i.id
-limit $3`;
+order by i.id`;
 
 type RoundRow = {
   item_id: string;

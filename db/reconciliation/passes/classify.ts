@@ -9,6 +9,7 @@ import { RECORD_BREAKS, breakRowsParameter } from '../break-statements.ts';
 import { inTransaction } from '../in-transaction.ts';
 import { type ItemPage, type ReadPage, transactionBreaks } from '../item-facts.ts';
 import { roundBreaks } from '../round-facts.ts';
+import { readInOrder } from '../item-page.ts';
 import type { FrozenScope } from '../run-scope.ts';
 import { totalBreaks } from '../total-facts.ts';
 
@@ -42,6 +43,7 @@ async function classifyPage(
   scope: FrozenScope,
   after: string,
 ): Promise<ItemPage> {
+  await readInOrder(client);
   const page = await read(client, scope, after, PAGE);
   await record(client, scope, page.breaks);
   return page;
