@@ -56,7 +56,10 @@ export function registerBreaks(app: RestApp, deps: ApiDeps): void {
       }
       const position = cursor === undefined ? undefined : readRiskPosition(cursor);
       const { rows, next } = await rankBreaks(pool, filter, { limit, cursor: position }, new Date(), plans);
-      return { data: rows, nextCursor: next && encodeCursor([next.risk, next.at, next.id, next.asOf]) };
+      return {
+        data: rows,
+        nextCursor: next && encodeCursor([next.risk, String(next.standing), next.at, next.id, next.asOf]),
+      };
     },
   });
 
@@ -85,11 +88,12 @@ function readPosition(cursor: string): Position {
 
 /** Both orders have cursors of their own: one does not lead into the other. */
 function readRiskPosition(cursor: string): RiskPosition {
-  const [risk = '', at = '', id = '', asOf = '', ...more] = decodeCursor(cursor) ?? [];
+  const [risk = '', standing = '', at = '', id = '', asOf = '', ...more] = decodeCursor(cursor) ?? [];
   // 38 digits of minor units, scaled by up to 23; microseconds and milliseconds of any year that PostgreSQL knows.
-  const isOurs = /^\d{1,62}$/.test(risk) && /^\d{1,16}$/.test(at) && /^\d{1,13}$/.test(asOf);
+  const isOurs =
+    /^\d{1,62}$/.test(risk) && /^[012]$/.test(standing) && /^\d{1,16}$/.test(at) && /^\d{1,13}$/.test(asOf);
   if (!isOurs || more.length > 0 || !isId(id)) throw foreignCursor();
-  return { risk, at, id, asOf };
+  return { risk, standing: Number(standing) as RiskPosition['standing'], at, id, asOf };
 }
 
 const isState = (text: string): text is z.infer<typeof state> => state.safeParse(text).success;

@@ -95,7 +95,13 @@ const anyPlanted = fc.record<Planted>({
   refused: fc.constantFrom('for good', 'for now', null),
 });
 
-test('the order is that of what is shown as at risk, then of age, over every kind and on every page size', async () => {
+/** Where a case stands among those of its risk. */
+function standingOf({ state }: BreakView): number {
+  if (state === 'expected') return 1;
+  return state === 'resolved' || state === 'pinned' ? 2 : 0;
+}
+
+test('the order is that of what is shown as at risk, then open, expected and ended, then of age, over every kind and on every page size', async () => {
   const planted = fc.sample(anyPlanted, { numRuns: 400, seed: 7 });
   await plant(planted);
   const whole = await ranked(200);
@@ -103,11 +109,15 @@ test('the order is that of what is shown as at risk, then of age, over every kin
   const expected = whole.toSorted((a, b) => {
     const [x, y] = [unitsOf(a), unitsOf(b)];
     if (x !== y) return x > y ? -1 : 1;
+    if (standingOf(a) !== standingOf(b)) return standingOf(a) - standingOf(b);
     return a.eventAt === b.eventAt ? (a.id < b.id ? -1 : 1) : a.eventAt < b.eventAt ? -1 : 1;
   });
   expect(whole.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
   expect(whole.filter((one) => unitsOf(one) > 0n).length).toBeGreaterThan(50);
   expect(whole.filter((one) => one.healing.by === 'provider').length).toBeGreaterThan(10);
+  for (const standing of [0, 1, 2]) {
+    expect(whole.filter((one) => unitsOf(one) === 0n && standingOf(one) === standing).length).toBeGreaterThan(20);
+  }
   expect((await ranked(17)).map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
 });
 
