@@ -8,6 +8,7 @@ import type { Finding } from '../../domain/matching/finding.ts';
 import type { ItemFacts, OurSide, TheirSide } from '../../domain/matching/item-facts.ts';
 import type { RetryPlans } from '../../domain/matching/retry-plan.ts';
 import { itemPage } from './item-page.ts';
+import { paidOnBet } from './paid-on-bet.ts';
 import type { TransactionRow } from './item-row.ts';
 import { ourSide, theirSide } from './item-sides.ts';
 import type { FrozenScope } from './run-scope.ts';
@@ -26,6 +27,7 @@ select i.id::text as item_id, i.ordinal, i.betless, match_family(coalesce(o.oper
   o.provider_round as our_round, o.game as our_game, o.transaction_id as our_transaction, o.round_id, o.wallet_call_id,
   o.mode = 'free' as our_free, o.operation as our_operation, o.tax as our_tax, o.effective_at, ${dayOf('o.effective_at')} as our_day,
   coalesce((select p.test from player p where p.id = o.player_id), false) as our_test,
+  o.operation = 'payin' and o.outcome = 'posted' and l.id is null and ${paidOnBet('o', '$5')} > 0 as unlisted_and_paid,
   exists (
     select from operation u where u.round_id = o.round_id and u.linked_key = o.key and u.outcome = 'posted'
       and u.operation in ('rollback', 'refund') and u.xid < $5) or coalesce(o.amount > 0 and o.amount + a.delta = 0, false) as undone,

@@ -34,6 +34,8 @@ export type TransactionRow = SideColumns<'our'> &
     our_test: boolean;
     effective_at: Date;
     undone: boolean;
+    /** Ours is a bet that they do not list, and a win on it stands. */
+    unlisted_and_paid: boolean | null;
     /** The kind of the case whose repair posted our operation. */
     repaired_kind: BreakKind | null;
     bet_stands_there: boolean;

@@ -20,6 +20,7 @@ export function ourSide(row: TransactionRow): OurSide | null {
     test: row.our_test,
     day: row.our_day,
     undone: row.undone,
+    paid: row.unlisted_and_paid === true,
     betStandsThere: row.bet_stands_there,
     betOfAnother: row.bet_of_another,
   };

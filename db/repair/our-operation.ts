@@ -6,6 +6,7 @@ import type { Currency } from '../../domain/currency.ts';
 import type { Family } from '../../domain/matching/family.ts';
 import type { Provider } from '../../domain/provider.ts';
 import type { Fingerprint, Mode, Operation } from '../../domain/wallet-event.ts';
+import { paidOnBet } from '../reconciliation/paid-on-bet.ts';
 
 /** Amounts in minor units; `worth` is the amount with what was adjusted. */
 export type OurOperation = {
@@ -29,6 +30,8 @@ export type OurOperation = {
   closesRound: boolean;
   fingerprint: Fingerprint;
   undone: boolean;
+  /** Of a bet: a win on it stands. */
+  paid: boolean;
   /** A proposal of some case posted it. */
   repaired: boolean;
   effectiveAt: string;
@@ -58,6 +61,7 @@ type OperationRow = {
   closes_round: boolean;
   fingerprint: string;
   undone: boolean;
+  paid: boolean;
   repaired: boolean;
   effective_at: Date;
 };
@@ -71,6 +75,7 @@ select o.id, o.operation, o.mode, o.outcome, o.final, o.key, o.linked_key, o.tra
   exists (
     select from operation u where u.round_id = o.round_id and u.linked_key = o.key and u.outcome = 'posted'
       and u.operation in ('rollback', 'refund')) as undone,
+  o.operation = 'payin' and ${paidOnBet('o')} > 0 as paid,
   exists (select from proposal p where p.operation_id = o.id) as repaired
 from (
   select *, row_number() over (order by outcome = 'posted' desc, outcome = 'tombstone' desc,
@@ -93,7 +98,7 @@ export async function readOperation(
   const amount = BigInt(row.amount);
   return {
     ...{ id: row.id, operation: row.operation, mode: row.mode, outcome: row.outcome, final: row.final, key: row.key },
-    ...{ game: row.game, currency: row.currency, undone: row.undone, repaired: row.repaired, amount },
+    ...{ game: row.game, currency: row.currency, undone: row.undone, paid: row.paid, repaired: row.repaired, amount },
     linkedKey: row.linked_key,
     transactionId: row.transaction_id,
     playerId: row.player_id,

@@ -6,6 +6,21 @@ import { WORD } from './family.ts';
 
 export const word = ({ family }: CauseDetail): string => (family === null ? 'transaction' : WORD[family]);
 
+export function unlistedBetCause({ paid }: CauseDetail): string {
+  if (paid) {
+    return 'The ledger holds a bet that the provider does not list, and its win was paid here: the report lacks the bet, or neither is theirs.';
+  }
+  return 'The ledger holds a bet that the provider does not list: it timed out there and our answer was lost.';
+}
+
+/** A refund of the stake alone would leave the win standing. */
+export function unlistedBetRepair({ paid }: CauseDetail): string {
+  if (paid) {
+    return 'Ask the provider first whether bet and win are theirs. If so, explain the case; if not, take the win back before the stake is refunded.';
+  }
+  return "Refund the stake when the provider's retry window is over.";
+}
+
 export function amountCause(detail: CauseDetail): string {
   if (detail.refusal !== null) {
     return `The ${word(detail)} names another amount than the bet has here and was refused (${detail.refusal}); the provider counts it.`;

@@ -126,6 +126,7 @@ const NOTHING_KNOWN: Omit<CauseDetail, 'family'> = {
   tax: null,
   givenUp: null,
   flagged: null,
+  paid: false,
   problem: null,
   unread: 'line',
 };

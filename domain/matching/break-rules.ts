@@ -16,6 +16,8 @@ import {
   taxCause,
   taxRepair,
   testPlayerCause,
+  unlistedBetCause,
+  unlistedBetRepair,
   unparsableCause,
   unparsableRepair,
   winWithoutBetCause,
@@ -67,10 +69,7 @@ export const BREAK_RULES: Record<BreakKind, BreakRule> = {
     'Refund the original stake.',
     { floor: 'medium' },
   ),
-  bet_missing_theirs: missing(
-    'The ledger holds a bet that the provider does not list: it timed out there and our answer was lost.',
-    "Refund the stake when the provider's retry window is over.",
-  ),
+  bet_missing_theirs: missing(unlistedBetCause, unlistedBetRepair),
   win_missing_theirs: missing(
     'The ledger paid a win that the provider does not know: a forged call, or one from another environment.',
     'Escalate as a matter of integrity; freeze nothing automatically.',

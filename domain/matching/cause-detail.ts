@@ -18,6 +18,8 @@ export type CauseDetail = {
   givenUp: GivenUp | null;
   /** Which side alone calls the player a test player, or pays a win without a bet. */
   flagged: 'ours' | 'theirs' | null;
+  /** Of a bet that only we have: a win on it stands here. */
+  paid: boolean;
   /** Why a line cannot be read. */
   problem: string | null;
   /** What cannot be read: one line, or lines that a statement's total says are missing. */

@@ -18,7 +18,7 @@ function classifyOurs({ family, ordinal, betless }: ItemFacts, ours: OurSide): F
   const detail = { standing: 'ours' } as const;
   switch (family) {
     case 'payin':
-      return found('bet_missing_theirs', detail, { explanation: ours.undone ? UNDONE : null });
+      return found('bet_missing_theirs', { ...detail, paid: ours.paid }, { explanation: ours.undone ? UNDONE : null });
     case 'payout':
       if (betless) return found('win_without_bet', { ...detail, flagged: 'ours' }, { grownFrom: 'win_missing_theirs' });
       return found('win_missing_theirs', detail, { explanation: ours.undone ? UNDONE : null });

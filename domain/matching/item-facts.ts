@@ -30,6 +30,8 @@ export type OurSide = Side & {
   free: boolean;
   test: boolean;
   undone: boolean;
+  /** For a bet that the provider does not list: does a win on it stand here? */
+  paid: boolean;
   /** For a rollback: does the provider's statement still count the bet that it undid? */
   betStandsThere: boolean;
   /** For a refused one: it names a bet that stands here for another player. */

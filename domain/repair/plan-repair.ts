@@ -14,6 +14,8 @@ export type StandingOperation = {
   amount: bigint;
   worth: bigint;
   undone: boolean;
+  /** Of a bet: a win on it stands. */
+  paid: boolean;
   repaired: boolean;
 };
 
@@ -106,6 +108,11 @@ function planReversal({ kind, ours }: RepairFacts): RepairPlan {
   }
   if (!REVERSIBLE.has(kind))
     return impossible('both sides have it: propose the difference as credit_player or debit_player');
+  if (kind === 'bet_missing_theirs' && ours.paid) {
+    return impossible(
+      'a win was paid on the bet and would stand without it: ask the provider whether both are theirs; explain the case if so, else take the win back first. Where the provider confirms the win alone, credit_player gives the stake back',
+    );
+  }
   if (ours.worth !== ours.amount)
     return impossible('our operation was adjusted before: credit or debit what is left of it');
   // What no event of a provider undoes is worth nothing after a plain adjustment.

@@ -13,17 +13,20 @@ const PLAIN: CauseDetail = {
   tax: 'in_amount',
   givenUp: 'schedule',
   flagged: 'theirs',
+  paid: false,
   problem: null,
   unread: 'line',
 };
 const FAMILY: Partial<Record<BreakKind, Family>> = { amount: 'payin', currency: 'payin', status: 'payin' };
+
+const STANDING: Partial<Record<BreakKind, CauseDetail['standing']>> = { currency: 'both' };
 
 /** What is usually proposed; what a case really allows, its dry run says. */
 const ACTIONS: Record<BreakKind, string> = {
   bet_missing_ours: '`ask_provider`, or `debit_player`',
   win_missing_ours: '`credit_player`',
   rollback_missing_ours: '`credit_player`',
-  bet_missing_theirs: '`reverse`; `explain` when its win is listed',
+  bet_missing_theirs: '`reverse`; where its win was paid `ask_provider`, then `explain`',
   win_missing_theirs: '`reverse`, after the inquiry',
   amount: '`credit_player` or `debit_player`',
   currency: '`reverse`',
@@ -51,7 +54,7 @@ const ACTIONS: Record<BreakKind, string> = {
 export function breakKindTable(): string {
   const rows = BREAK_KINDS.map((kind) => {
     const { cause, repair, floor, heals, nature } = BREAK_RULES[kind];
-    const detail = { ...PLAIN, family: FAMILY[kind] ?? PLAIN.family };
+    const detail = { ...PLAIN, family: FAMILY[kind] ?? PLAIN.family, standing: STANDING[kind] ?? PLAIN.standing };
     const severity = nature === 'explained' ? '' : floor;
     return [`\`${kind}\``, cause(detail), repair(detail), ACTIONS[kind], severity, heals ? 'yes' : ''];
   });

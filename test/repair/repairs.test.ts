@@ -231,11 +231,29 @@ describe('what stands here alone', () => {
     const found = await day.caseOf(await reconcile(day, lines), 'bet_missing_theirs', bet.transactionId);
     expect(await day.propose(found.id, { action: 'reverse' })).toMatchObject({
       code: 'action_impossible',
-      why: /a win was paid/,
+      why: /a win was paid .* would stand without it: ask the provider/,
     });
+    expect((await day.explain(found.id)).repair).toMatch(/^Ask the provider first whether bet and win are theirs\./);
     expect(await day.repair(found.id, { action: 'credit_player' })).toBe('resolved');
     await expectClean();
   });
+});
+
+test('of a bet and a win that are both not theirs the win is taken back first, and then the stake can be', async () => {
+  const bet = day.bet(700n);
+  const win = day.win(bet, 1_000n);
+  await day.post(bet, win);
+  const run = await reconcile(day, lines);
+  const ofBet = await day.caseOf(run, 'bet_missing_theirs', bet.transactionId);
+  const ofWin = await day.caseOf(run, 'win_missing_theirs', win.transactionId);
+  expect(await day.propose(ofBet.id, { action: 'reverse' })).toMatchObject({ code: 'action_impossible' });
+  expect(await day.repair(ofWin.id, { action: 'reverse' })).toBe('resolved');
+  await reconcile(day, lines);
+  expect((await day.explain(ofBet.id)).repair).toMatch(/^Refund the stake/);
+  const before = await balance();
+  expect(await day.repair(ofBet.id, { action: 'reverse' })).toBe('resolved');
+  expect(await balance()).toBe(before + 700n);
+  await expectClean();
 });
 
 test('an explained case needs two persons, moves nothing, and stays ended while its figures stay', async () => {

@@ -28,6 +28,7 @@ const ourSide = fc
     free: fc.boolean(),
     test: fc.boolean(),
     undone: fc.boolean(),
+    paid: fc.boolean(),
     betStandsThere: fc.boolean(),
     betOfAnother: fc.boolean(),
   })

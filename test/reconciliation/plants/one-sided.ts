@@ -52,6 +52,14 @@ export const ONE_SIDED = {
       s.list(win);
       return { transactionId: bet.transactionId, ours: bet.amount, theirs: null, cause: /does not list/ };
     },
+    async unlistedBetOfPaidRound(s) {
+      const bet = s.bet();
+      const win = s.win(bet);
+      await s.post(bet, win);
+      s.list(win);
+      const cause = /does not list, and its win was paid here/;
+      return { transactionId: bet.transactionId, ours: bet.amount, theirs: null, cause };
+    },
     async undoneBet(s) {
       const bet = s.bet();
       const undo = s.undo(bet);
