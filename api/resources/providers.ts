@@ -7,6 +7,7 @@ import {
   readProviderSetting,
 } from '../../db/queries/provider-settings.ts';
 import { mappingProblems } from '../../db/statement-files/mapping.ts';
+import { WORDS } from '../../domain/statement/words.ts';
 import { isCurrency } from '../../domain/currency.ts';
 import { reference, text } from '../conventions/fields.ts';
 import { fieldProblem } from '../conventions/problem.ts';
@@ -17,12 +18,23 @@ import { providerInPath } from './references.ts';
 const YEAR_SECONDS = 31_536_000;
 /** A title page, not a file of its own. */
 const MAX_HEADER_ROWS = 100;
+/** Many times what any provider distinguishes. */
+const MAX_WORDS = 200;
 const providerParams = z.object({ provider: z.string() });
 const truncation = z.record(
   reference,
   z.int().refine((n) => /^10{0,9}$/.test(String(n)), 'must be a power of ten from 1 to 1000000000'),
 );
-const words = z.record(text(64), text(32));
+/** May be empty: a field may be left empty for what is usual. */
+const theirWord = z
+  .string()
+  .max(128)
+  .regex(/^\P{Cc}*$/u, 'must not contain control characters');
+const wordTable = <Word extends string>(words: readonly Word[]) =>
+  z
+    .record(theirWord, z.enum(words))
+    .refine((table) => Object.keys(table).length <= MAX_WORDS, `must have at most ${MAX_WORDS} words`)
+    .optional();
 const statementMapping = z.record(
   reference,
   z.strictObject({
@@ -35,7 +47,7 @@ const statementMapping = z.record(
     encoding: text(32).optional(),
     headerRows: z.int().min(0).max(MAX_HEADER_ROWS).optional(),
     columns: z.record(reference, text(255)).optional(),
-    words: z.strictObject({ operation: words.optional(), status: words.optional() }).optional(),
+    words: z.strictObject({ operation: wordTable(WORDS.operation), status: wordTable(WORDS.status) }).optional(),
   }),
 );
 const provider = z

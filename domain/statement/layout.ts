@@ -39,13 +39,6 @@ export const REPORT_STATUSES = {
   expired: { accepted: true, expired: true },
 } as const;
 
-/** The columns whose words have a meaning, and the words that have one. */
-export const REPORT_WORDS = {
-  operation: [...Object.keys(REPORT_OPERATIONS), 'total'],
-  status: Object.keys(REPORT_STATUSES),
-} as const;
-export type WordColumn = keyof typeof REPORT_WORDS;
-
 /** A report may leave these out; without any other it could not be compared. */
 const OPTIONAL: ReadonlySet<ReportColumn> = new Set(['game', 'linked_transaction_id', 'session_id', 'test', 'tax']);
 

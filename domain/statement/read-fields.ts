@@ -2,16 +2,15 @@
 // `stageLine`, where all sources meet.
 
 import { isInstant } from './instant.ts';
-import { REPORT_OPERATIONS, REPORT_STATUSES, type ReportHeader, type WordColumn } from './layout.ts';
+import type { ReportHeader } from './layout.ts';
 import type { ReportLine } from './report-line.ts';
+import { type OperationMeaning, PLAIN_WORDS, type StatusMeaning, type WordColumn, type WordRules } from './words.ts';
 
 /** How a provider writes what the columns hold. */
-export type FieldRules = {
+export type FieldRules = WordRules & {
   header: ReportHeader;
   /** Our player's id for what the provider was told. */
   playerOf: (told: string) => string;
-  /** The layout's word for what the provider wrote; what is no word of theirs stays as it is. */
-  wordOf: (column: WordColumn, text: string) => string;
   /** An amount as decimal text with a point; null when it is not written as agreed on. */
   amountOf: (text: string) => string | null;
   /** The time with its offset, or what is wrong with it. */
@@ -23,23 +22,11 @@ const withOffset: FieldRules['timeOf'] = (text) =>
   isInstant(text) ? { at: text } : { problem: `the time ${text} is no time with its offset` };
 
 /** The default layout. */
-export const PLAIN_RULES = {
-  playerOf: asGiven,
-  wordOf: (_column: WordColumn, text: string) => text,
-  amountOf: asGiven,
-  timeOf: withOffset,
-} as const;
+export const PLAIN_RULES = { ...PLAIN_WORDS, playerOf: asGiven, amountOf: asGiven, timeOf: withOffset } as const;
 
-type Operation = Pick<ReportLine, 'operation' | 'free'>;
-const TOTAL: Operation = { operation: 'total', free: null };
-const OPERATIONS = new Map<string, Operation>([...Object.entries<Operation>(REPORT_OPERATIONS), ['total', TOTAL]]);
-const STATUSES: ReadonlyMap<string, Pick<ReportLine, 'accepted' | 'expired'>> = new Map(
-  Object.entries(REPORT_STATUSES),
-);
-const UNKNOWN_OPERATION: Operation = { operation: 'unknown', free: null };
-const UNKNOWN_STATUS = { accepted: false, expired: null };
+const UNKNOWN_OPERATION: OperationMeaning = { operation: 'unknown', free: null };
+const UNKNOWN_STATUS: StatusMeaning = { accepted: false, expired: null };
 const NO_TIME = { at: '' };
-const TRANSLATE = ': the words of a mapping can translate it';
 
 /** Reads a line's fields; null is a line that could not be cut into fields. */
 export function readFields(rules: FieldRules, raw: string, fields: readonly string[] | null): ReportLine {
@@ -52,9 +39,10 @@ export function readFields(rules: FieldRules, raw: string, fields: readonly stri
   const amount = fields[places.amount] ?? '';
   const tax = fields[places.tax] ?? '';
   const occurredAt = fields[places.occurred_at] ?? '';
-  const { operation, free } =
-    OPERATIONS.get(rules.wordOf('operation', fields[places.operation] ?? '')) ?? UNKNOWN_OPERATION;
-  const status = STATUSES.get(rules.wordOf('status', fields[places.status] ?? '')) ?? UNKNOWN_STATUS;
+  const operationWord = fields[places.operation] ?? '';
+  const statusWord = fields[places.status] ?? '';
+  const { operation, free } = rules.operationOf(operationWord) ?? UNKNOWN_OPERATION;
+  const status = rules.statusOf(statusWord) ?? UNKNOWN_STATUS;
   const decimal = rules.amountOf(amount);
   const decimalTax = tax === '' ? null : rules.amountOf(tax);
   const time = operation === 'total' ? NO_TIME : rules.timeOf(occurredAt);
@@ -77,14 +65,17 @@ export function readFields(rules: FieldRules, raw: string, fields: readonly stri
     raw,
     problem: 'problem' in time ? time.problem : null,
   };
-  if (operation === 'unknown')
-    line.problem = `the operation ${fields[places.operation] ?? ''} is not known${TRANSLATE}`;
+  if (operation === 'unknown') line.problem = unknownWord('operation', operationWord, rules.wordAdvice);
   else if (status === UNKNOWN_STATUS && operation !== 'total') {
-    line.problem = `the status ${fields[places.status] ?? ''} is not known${TRANSLATE}`;
+    line.problem = unknownWord('status', statusWord, rules.wordAdvice);
   } else if (test !== '' && test !== '0' && test !== '1') line.problem = `test is ${test}, neither 0 nor 1`;
   else if (decimal === null) line.problem = `the amount ${amount} is not written as agreed on`;
   else if (tax !== '' && decimalTax === null) line.problem = `the tax ${tax} is not written as agreed on`;
   return line;
+}
+
+function unknownWord(column: WordColumn, word: string, advice: string): string {
+  return (word.trim() === '' ? `the ${column} is empty` : `the ${column} ${word} is not known`) + advice;
 }
 
 /** A line of which nothing is understood but that it is there. */

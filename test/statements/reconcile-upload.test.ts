@@ -90,8 +90,8 @@ const headers = (type: string) => ({
   'idempotency-key': `run-${++keys}`,
   'content-type': type,
 });
-const upload = async (content: string) => {
-  const url = `/v1/statements?provider=hypetech&day=${await today()}`;
+const upload = async (content: string, more = '') => {
+  const url = `/v1/statements?provider=hypetech&day=${await today()}${more}`;
   return (await rig.app.inject({ method: 'POST', url, headers: headers('text/csv'), payload: content })).json<Body>();
 };
 const reconcile = async (more: object = {}) => {
@@ -139,6 +139,33 @@ test('a day is reconciled against its file: clean, then with what a newer file s
 
   expect(await upload(file(...booked))).toMatchObject({ id: whole.id, duplicate: true });
   expect(await reconcile()).toMatchObject({ state: 'clean', statementIds: [whole.id] });
+});
+
+test('a file in the provider’s own words is told apart, and clean once the mapping translates them', async () => {
+  const theirs = file(...(await bookedLines()))
+    .replaceAll(',bet,', ',BET,')
+    .replaceAll(',win,', ',Payout ,')
+    .replaceAll(',accepted,', ',OK,');
+  const set = (words: object) =>
+    rig.call({
+      ...{ method: 'PATCH', url: '/v1/providers/hypetech' },
+      payload: { statementMapping: { acme: { words } } },
+    });
+  await set({ operation: { bet: 'bet' } });
+  const unread = await upload(theirs, '&mapping=acme');
+  expect(unread).toMatchObject({ lines: 8, badCount: 8 });
+  expect(unread['badLines']).toContainEqual({
+    line: 3,
+    reason: 'the operation Payout  is not known: a mapping can translate it, by its `words`',
+  });
+  expect(unread['badLines']).toContainEqual({
+    line: 2,
+    reason: 'the status OK is not known: a mapping can translate it, by its `words`',
+  });
+  await set({ operation: { bet: 'bet', PAYOUT: 'win' }, status: { ok: 'accepted', failed: 'declined' } });
+  const read = await upload(theirs, '&mapping=acme');
+  expect(read).toMatchObject({ lines: 8, badCount: 0, duplicate: false, notices: [{ code: 'reordered' }] });
+  expect(await reconcile()).toMatchObject({ state: 'clean', counts: { matched: 8 }, statementIds: [read.id] });
 });
 
 test('a file that ends early at the end of a line is noticed by what the ledger has', async () => {

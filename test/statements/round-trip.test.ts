@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { formatAmount } from '../../domain/money.ts';
 import { KNOWN_COLUMNS, REPORT_OPERATIONS, REPORT_STATUSES, type ReportColumn } from '../../domain/statement/layout.ts';
+import type { WordTables } from '../../domain/statement/words.ts';
 import { type FileRig, createFileRig } from './file-rig.ts';
 import { PLAYER } from './statement-text.ts';
 
@@ -23,6 +24,18 @@ const word = fc
   })
   .filter((text) => !/[\n\r\0]/.test(text));
 const keys = <Key extends string>(table: Record<Key, unknown>) => fc.constantFrom(...(Object.keys(table) as Key[]));
+
+/** The provider's words for some of the layout's, no two of them alike. */
+const theirWordsFor = (table: Record<string, unknown>) => {
+  const ours = Object.keys(table);
+  const theirs = fc.uniqueArray(word, {
+    ...{ minLength: ours.length, maxLength: ours.length },
+    selector: (text) => text.trim().toLowerCase(),
+  });
+  return fc
+    .tuple(theirs, fc.subarray(ours))
+    .map(([words, some]) => new Map(some.map((one, n) => [one, words[n] ?? ''])));
+};
 
 const transaction = fc.record({
   id: word,
@@ -49,32 +62,29 @@ const layout = fc.record({
   end: fc.constantFrom('\n', '\r\n'),
   headerRows: fc.integer({ min: 0, max: 3 }),
   prefix: fc.constantFrom('', 'Their '),
-  /** How it writes the layout's words. */
-  spelling: fc.constantFrom('plain' as const, 'UPPER' as const, 'theirs' as const),
+  operations: theirWordsFor(REPORT_OPERATIONS),
+  statuses: theirWordsFor(REPORT_STATUSES),
+  shout: fc.boolean(),
 });
 type Layout = typeof layout extends fc.Arbitrary<infer T> ? T : never;
-
-/** `theirs` is another word, with blanks around it and in another case than the mapping has it. */
-const spelt = (ours: string, spelling: Layout['spelling']) =>
-  ({ plain: ours, UPPER: ours.toUpperCase(), theirs: ` Their ${ours}` })[spelling];
-const translations = (table: object, spelling: Layout['spelling']) =>
-  Object.fromEntries(Object.keys(table).map((ours) => [spelt(ours, spelling).trim().toUpperCase(), ours]));
 
 function write(rows: readonly Transaction[], how: Layout): Buffer {
   const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
   const needsQuote = (text: string) => text.includes('"') || text.includes(how.delimiter);
   const decimal = (minor: bigint, currency: Transaction['currency']) =>
     formatAmount(minor, currency).replace('.', how.decimal);
+  const said = (theirs: string | undefined, ours: string) =>
+    theirs === undefined ? ours : how.shout ? ` ${theirs.toUpperCase()} ` : theirs;
   const rowOf = (one: Transaction) => {
     const fields: Record<ReportColumn, string> = {
       transaction_id: one.id,
-      operation: spelt(one.operation, how.spelling),
+      operation: said(how.operations.get(one.operation), one.operation),
       round_id: one.round,
       player_id: PLAYER,
       game: one.game ?? '',
       currency: one.currency,
       amount: decimal(one.minor, one.currency),
-      status: spelt(one.status, how.spelling),
+      status: said(how.statuses.get(one.status), one.status),
       occurred_at: one.at.toISOString(),
       linked_transaction_id: one.linked ?? '',
       session_id: '',
@@ -94,19 +104,16 @@ function write(rows: readonly Transaction[], how: Layout): Buffer {
   return Buffer.from(how.mark ? `\uFEFF${text}` : text, how.encoding === 'utf-8' ? 'utf8' : 'utf16le');
 }
 
+/** As a mapping has it: theirs to ours. */
+const tableOf = (words: Map<string, string>) => Object.fromEntries([...words].map(([ours, theirs]) => [theirs, ours]));
+
 test('any lines, in any layout that a mapping can describe, are stored as they were meant', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(transaction, { maxLength: 12 }), layout, async (rows, how) => {
-      const { delimiter, decimal, encoding, headerRows, prefix, spelling } = how;
+      const { delimiter, decimal, encoding, headerRows, prefix } = how;
       const columns = Object.fromEntries(KNOWN_COLUMNS.map((column) => [column, prefix + column]));
-      const words = {
-        operation: translations(REPORT_OPERATIONS, spelling),
-        status: translations(REPORT_STATUSES, spelling),
-      };
-      const rules = {
-        ...{ delimiter, decimal, encoding, headerRows, columns },
-        ...(spelling === 'plain' ? {} : { words }),
-      };
+      const words = { operation: tableOf(how.operations), status: tableOf(how.statuses) } as WordTables;
+      const rules = { delimiter, decimal, encoding, headerRows, columns, words };
       const period = rig.freshPeriod();
       const loaded = await rig.loaded(write(rows, how), { period, mapping: { name: 'any', rules } });
       expect(loaded.badLines).toEqual([]);

@@ -41,7 +41,7 @@ describe('an upload', () => {
       id: expect.any(String) as string,
       sha256: createHash('sha256').update(content).digest('hex'),
       lines: 2,
-      badLines: [{ line: 3, reason: 'the operation odd is not known: the words of a mapping can translate it' }],
+      badLines: [{ line: 3, reason: 'the operation odd is not known: a mapping can translate it, by its `words`' }],
       badCount: 1,
       duplicate: false,
       notices: [],
@@ -253,14 +253,27 @@ describe('what is refused', () => {
       errors: [{ field: '/statementMapping/acme/columns/colour' }],
     });
     expect(await set({ words: { operation: { BET: 'stake' } } })).toMatchObject({
-      code: 'mapping_invalid',
-      detail: expect.stringMatching(/^.*BET: stake is none of bet, win, .*, total$/) as string,
-      errors: [{ field: '/statementMapping/acme/words/operation/BET' }],
+      ...{ status: 400, code: 'invalid_request' },
+      errors: [
+        {
+          field: '/statementMapping/acme/words/operation/BET',
+          message: 'must be one of bet, win, rollback, cashback, jackpot, promo, free_bet, free_win, total',
+        },
+      ],
     });
-    expect(await set({ words: { status: { OK: 'accepted', ok: 'declined' } } })).toMatchObject({
-      errors: [{ field: '/statementMapping/acme/words/status/ok', message: 'stands twice, in another case' }],
+    expect(await set({ words: { status: { OK: 'yes' } } })).toMatchObject({
+      errors: [{ message: 'must be one of accepted, declined, expired' }],
     });
-    expect(await set({ words: { game: {} } })).toMatchObject({ status: 400 });
+    expect(await set({ words: { game: { A: 'aviador' } } })).toMatchObject({ status: 400 });
+    expect(await set({ words: { status: { OK: 'accepted', ' ok ': 'declined' } } })).toMatchObject({
+      ...{ status: 422, code: 'mapping_invalid' },
+      errors: [
+        {
+          field: '/statementMapping/acme/words/status',
+          message: 'names "ok" twice: case and outer blanks do not count',
+        },
+      ],
+    });
     for (const delimiter of ['"', 'a', '1', '.', ';;', '\n'])
       expect(await set({ delimiter })).toMatchObject({ status: 400 });
     expect(await set({ delimiter: '\t', headerRows: 3 })).toMatchObject({ provider: 'microgaming' });
