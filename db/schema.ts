@@ -16,7 +16,9 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { HouseAccount } from '../domain/account.ts';
 import type { BreakKind } from '../domain/break-kind.ts';
+import type { CaseState } from '../domain/case-life.ts';
 import type { Currency } from '../domain/currency.ts';
+import type { Severity } from '../domain/matching/severity.ts';
 import type { Provider } from '../domain/provider.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { RoundState } from '../domain/round.ts';
@@ -300,15 +302,13 @@ export const game = pgTable('game', {
 });
 
 export type BreakClass = 'money' | 'timing' | 'explained';
-export type BreakState = 'expected' | 'open' | 'in_review' | 'awaiting_approval' | 'resolved' | 'pinned';
-export type Severity = 'low' | 'medium' | 'high' | 'critical';
 export const breakCase = pgTable('break', {
   id: uuid('id').primaryKey(),
   provider: provider().notNull(),
   kind: text('kind').$type<BreakKind>().notNull(),
   class: text('class').$type<BreakClass>().notNull(),
   fingerprint: text('fingerprint').notNull(),
-  state: text('state').$type<BreakState>().notNull(),
+  state: text('state').$type<CaseState>().notNull(),
   severity: text('severity').$type<Severity>().notNull(),
   transactionId: text('transaction_id'),
   providerRound: text('provider_round'),

@@ -3,13 +3,15 @@
 
 import { z } from 'zod';
 import { BREAK_KINDS } from '../../domain/break-kind.ts';
+import { CASE_STATES } from '../../domain/case-life.ts';
+import { SEVERITIES } from '../../domain/matching/severity.ts';
 import { time } from '../conventions/fields.ts';
 import { money } from '../conventions/money.ts';
 import { walletCall } from './wallet-call-view.ts';
 import { workflowLink } from './workflow-link.ts';
 
 export const kind = z.enum(BREAK_KINDS);
-export const state = z.enum(['expected', 'open', 'in_review', 'awaiting_approval', 'resolved', 'pinned']);
+export const state = z.enum(CASE_STATES);
 const STATES = state.options.join('|');
 /** For a list: one state, or some with commas between. */
 export const states = z
@@ -18,7 +20,7 @@ export const states = z
     new RegExp(`^(?:${STATES})(?:,(?:${STATES}))*$`),
     `must be of ${state.options.join(', ')}, several with commas between`,
   );
-export const severity = z.enum(['low', 'medium', 'high', 'critical']);
+export const severity = z.enum(SEVERITIES);
 
 const healing = z.object({ by: z.enum(['provider', 'us', 'nobody']), does: z.string(), until: time.nullable() }).meta({
   description: 'What will still happen by itself; `until` is null when it has no known end, or nothing comes.',

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { AGE_BUCKETS, momentsOf, readAgeing, readOpenLiability, readStuckRounds } from '../../db/reports/queries.ts';
 import { BREAK_KINDS } from '../../domain/break-kind.ts';
+import { SEVERITIES } from '../../domain/matching/severity.ts';
 import { time } from '../conventions/fields.ts';
 import { amount, count, defineReport, subject } from './report-definition.ts';
 
@@ -43,7 +44,7 @@ export const ageing = defineReport({
       age: z.enum(AGE_BUCKETS),
       provider: z.string(),
       kind: z.enum(BREAK_KINDS),
-      severity: z.enum(['low', 'medium', 'high', 'critical']),
+      severity: z.enum(SEVERITIES),
       currency: z.string().nullable(),
       count,
       residual: amount.nullable(),

@@ -4,13 +4,7 @@
 import { z } from 'zod';
 import { decideProposal } from '../../db/repair/decide-proposal.ts';
 import { summaryOf } from '../../db/repair/describe-repair.ts';
-import {
-  type ProposalRow,
-  findProposal,
-  listProposals,
-  proposalView,
-  searchProposals,
-} from '../../db/repair/proposal-rows.ts';
+import { type ProposalRow, findProposal, listProposals, proposalView } from '../../db/repair/proposal-rows.ts';
 import { type ProposeResult, propose } from '../../db/repair/propose.ts';
 import { meansOf } from '../../db/repair/repair-means.ts';
 import { getBreak } from '../../db/reconciliation/queries.ts';
@@ -127,7 +121,7 @@ export function registerProposals(app: RestApp, deps: ApiDeps): void {
       const { id } = request.params;
       if (!(await getBreak(database.pool, id, new Date()))) throw notFound('break');
       const { limit, cursor } = request.query;
-      return toPage(await listProposals(database.pool, id, { limit, cursor }), (row) => row);
+      return toPage(await listProposals(database.pool, { breakId: id }, { limit, cursor }), (row) => row);
     },
   });
 
@@ -146,7 +140,7 @@ export function registerProposals(app: RestApp, deps: ApiDeps): void {
     },
     handler: async (request) => {
       const { limit, cursor, state, provider } = request.query;
-      return toPage(await searchProposals(database.pool, { state, provider }, { limit, cursor }), (row) => row);
+      return toPage(await listProposals(database.pool, { state, provider }, { limit, cursor }), (row) => row);
     },
   });
 

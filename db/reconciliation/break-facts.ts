@@ -11,7 +11,9 @@ import type { Provider } from '../../domain/provider.ts';
 import { WHOLE_AT_ISSUE } from '../../domain/repair/residual.ts';
 import type { RoundState } from '../../domain/round.ts';
 import type { Operation } from '../../domain/wallet-event.ts';
-import type { BreakClass, BreakState, Severity } from '../schema.ts';
+import type { CaseState } from '../../domain/case-life.ts';
+import type { Severity } from '../../domain/matching/severity.ts';
+import type { BreakClass } from '../schema.ts';
 
 /** What each provider that is spoken with does by itself. */
 export type Plans = ReadonlyMap<Provider, RetryPlans>;
@@ -27,7 +29,7 @@ export type BreakRow = {
   currency: Currency | null;
   ours: string | null;
   theirs: string | null;
-  state: BreakState;
+  state: CaseState;
   severity: Severity;
   cause: string;
   repair: string;

@@ -3,13 +3,14 @@
 import type { BreakKind } from '../../domain/break-kind.ts';
 import type { Currency } from '../../domain/currency.ts';
 import type { Provider } from '../../domain/provider.ts';
-import type { BreakState, Severity } from '../schema.ts';
+import type { CaseState } from '../../domain/case-life.ts';
+import type { Severity } from '../../domain/matching/severity.ts';
 
 export type BreakFilter = {
   provider?: Provider | undefined;
   kind?: BreakKind | undefined;
   /** One, or any of some. */
-  state?: BreakState | readonly BreakState[] | undefined;
+  state?: CaseState | readonly CaseState[] | undefined;
   severity?: Severity | undefined;
   assignee?: string | undefined;
   currency?: Currency | undefined;

@@ -6,7 +6,9 @@ import { type Loser, atRiskOf, loserOf } from '../../domain/matching/at-risk.ts'
 import { type Healing, healingOf } from '../../domain/matching/healing.ts';
 import { type Money, toMoney } from '../../domain/money.ts';
 import type { Provider } from '../../domain/provider.ts';
-import type { BreakClass, BreakState, Severity } from '../schema.ts';
+import type { CaseState } from '../../domain/case-life.ts';
+import type { Severity } from '../../domain/matching/severity.ts';
+import type { BreakClass } from '../schema.ts';
 import { type BreakRow, type Plans, healingFacts } from './break-facts.ts';
 
 export type BreakView = {
@@ -21,7 +23,7 @@ export type BreakView = {
   theirs: Money | null;
   /** Theirs less ours, null where the currencies differ or nothing is counted. */
   difference: Money | null;
-  state: BreakState;
+  state: CaseState;
   severity: Severity;
   cause: string;
   repair: string;

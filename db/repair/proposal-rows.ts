@@ -60,18 +60,12 @@ const COLUMNS = `p.id, p.break_id, p.action, p.amount, p.currency, p.reason, p.s
   p.result, p.created_at, p.decided_at, p.applied_at, p.proved_at,
   (extract(epoch from p.created_at) * 1000000)::bigint::text as position`;
 
-type Row = {
-  id: string;
+type Row = Pick<
+  ProposalRow,
+  'id' | 'action' | 'currency' | 'reason' | 'state' | 'maker' | 'checker' | 'note' | 'failure'
+> & {
   break_id: string;
-  action: RepairAction;
   amount: string | null;
-  currency: Currency | null;
-  reason: string;
-  state: ProposalState;
-  maker: string;
-  checker: string | null;
-  note: string | null;
-  failure: string | null;
   effect: KeptEffect;
   result: KeptEffect | null;
   created_at: Date;
@@ -107,38 +101,22 @@ export async function findProposal(
   return rows[0] ? toRow(rows[0]) : null;
 }
 
-/** The proposals of a case, newest first. */
+/** What an approver reads before the proposal itself. */
+export type ProposalOfCase = ProposalView & { provider: Provider; kind: BreakKind };
+export type ProposalFilter = { breakId?: string; state?: ProposalState | undefined; provider?: Provider | undefined };
+
+/** Proposals, of one case or of all, newest first. */
 export async function listProposals(
   client: pg.ClientBase | pg.Pool,
-  breakId: string,
+  { breakId, state, provider }: ProposalFilter,
   { limit, cursor }: PageRequest,
-): Promise<Page<ProposalView>> {
-  const { rows } = await client.query<Row>(
-    `select ${COLUMNS} from proposal p
-     where p.break_id = $1
-       and ($2::bigint is null or (p.created_at, p.id) < (timestamptz 'epoch' + $2::bigint * interval '1 microsecond', $3::uuid))
-     order by p.created_at desc, p.id desc limit $4`,
-    [breakId, cursor?.at ?? null, cursor?.id ?? null, limit + 1],
-  );
-  const page = cutPage(rows, limit);
-  return { rows: page.rows.map((row) => proposalView(toRow(row))), next: page.next };
-}
-
-/** What an approver reads before the proposal itself. */
-export type WaitingProposal = ProposalView & { provider: Provider; kind: BreakKind };
-
-/** Proposals of all cases, newest first. */
-export async function searchProposals(
-  client: pg.ClientBase | pg.Pool,
-  { state, provider }: { state?: ProposalState | undefined; provider?: Provider | undefined },
-  { limit, cursor }: PageRequest,
-): Promise<Page<WaitingProposal>> {
-  const { rows } = await client.query<Row & Pick<WaitingProposal, 'provider' | 'kind'>>(
+): Promise<Page<ProposalOfCase>> {
+  const { rows } = await client.query<Row & Pick<ProposalOfCase, 'provider' | 'kind'>>(
     `select ${COLUMNS}, b.provider, b.kind from proposal p join break b on b.id = p.break_id
-     where ($1::text is null or p.state = $1) and ($2::text is null or b.provider = $2)
-       and ($3::bigint is null or (p.created_at, p.id) < (timestamptz 'epoch' + $3::bigint * interval '1 microsecond', $4::uuid))
-     order by p.created_at desc, p.id desc limit $5`,
-    [state ?? null, provider ?? null, cursor?.at ?? null, cursor?.id ?? null, limit + 1],
+     where ($1::uuid is null or p.break_id = $1) and ($2::text is null or p.state = $2) and ($3::text is null or b.provider = $3)
+       and ($4::bigint is null or (p.created_at, p.id) < (timestamptz 'epoch' + $4::bigint * interval '1 microsecond', $5::uuid))
+     order by p.created_at desc, p.id desc limit $6`,
+    [breakId ?? null, state ?? null, provider ?? null, cursor?.at ?? null, cursor?.id ?? null, limit + 1],
   );
   const page = cutPage(rows, limit);
   const viewOf = (row: (typeof rows)[number]) => ({

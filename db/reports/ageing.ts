@@ -6,7 +6,8 @@ import type { Currency } from '../../domain/currency.ts';
 import { formatAmount } from '../../domain/money.ts';
 import type { Provider } from '../../domain/provider.ts';
 import { RESIDUAL } from '../reconciliation/break-facts.ts';
-import type { BreakClass, Severity } from '../schema.ts';
+import type { Severity } from '../../domain/matching/severity.ts';
+import type { BreakClass } from '../schema.ts';
 import { MOMENT, momentReader } from './moments.ts';
 
 /** An age belongs to the first bucket that ends after it. */

@@ -2,6 +2,7 @@
 // workflow, or nothing. It is a promise of the plans only; whether the call was right is not asked here.
 
 import type { BreakKind } from '../break-kind.ts';
+import type { CaseState } from '../case-life.ts';
 import type { RoundState } from '../round.ts';
 import type { Family } from './family.ts';
 import { type RetryPlan, type RetryPlans, countedOnSeconds } from './retry-plan.ts';
@@ -9,7 +10,7 @@ import { type RetryPlan, type RetryPlans, countedOnSeconds } from './retry-plan.
 /** `refusedForGood`: our answer was a refusal that stands for ever under this key. `round`: of a stuck one. */
 export type HealingFacts = {
   kind: BreakKind;
-  state: 'expected' | 'open' | 'in_review' | 'awaiting_approval' | 'resolved' | 'pinned';
+  state: CaseState;
   family: Family | null;
   ours: bigint | null;
   eventAt: Date;

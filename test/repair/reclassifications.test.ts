@@ -13,13 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => day.close());
 
-/** The ledger replays to itself, and reports equal it, whatever was repaired. */
-afterEach(async () => {
-  const [difference] = await day.differences();
-  if (difference) throw new Error(`${difference.what} ${difference.id}: ${difference.detail}`);
-  const gaps = (await day.reportGap()).filter(([, gap]) => gap !== 0n);
-  if (gaps.length > 0) throw new Error(`reports and ledger differ by ${gaps.join(' and ')} minor units`);
-});
+afterEach(() => day.requireWhole());
 
 type House = 'clearing' | 'promotions' | 'cashback' | 'jackpot' | 'tax';
 /** What moved on the house's accounts, debits positive, but for what came from or went to players. */

@@ -68,6 +68,25 @@ export async function createRepairDay() {
       return (await desk.prove(id)).state;
     },
   };
+  const differences = async () => (await verifyLedger(pool)).differences;
+  /** By how much the daily totals and the clearing accounts differ, in minor units of each currency. */
+  async function reportGap(): Promise<[string, bigint][]> {
+    const around = { from: new Date(Date.now() - 30 * 86_400_000), to: new Date(Date.now() + 2 * 86_400_000) };
+    const days = await readCalendar(pool, { provider: 'hypetech', period: around });
+    const read = days.ok ? await readDailyTotals(pool, days.calendar) : null;
+    if (!read?.ok) throw new Error('the report was not read');
+    const { rows } = await pool.query<{ currency: Currency; moved: string }>(CLEARING);
+    return rows.map(({ currency, moved }) => {
+      const minor = (text: string) => BigInt(text.replace('.', ''));
+      const kept = read.rows.filter((row) => row.currency === currency);
+      const sum = kept.reduce(
+        (total, { bets, wins, rollbacks, reversals, adjustments }) =>
+          total + minor(bets) - minor(wins) - minor(rollbacks) + minor(reversals) + minor(adjustments),
+        0n,
+      );
+      return [currency, sum - BigInt(moved)];
+    });
+  }
   return {
     ...day,
     ...desk,
@@ -77,25 +96,14 @@ export async function createRepairDay() {
       return found;
     },
     state: async (id: string) => (await day.explain(id)).state,
-    /** By how much the daily totals and the clearing accounts differ, in minor units of each currency. */
-    async reportGap(): Promise<[string, bigint][]> {
-      const around = { from: new Date(Date.now() - 30 * 86_400_000), to: new Date(Date.now() + 2 * 86_400_000) };
-      const days = await readCalendar(pool, { provider: 'hypetech', period: around });
-      const read = days.ok ? await readDailyTotals(pool, days.calendar) : null;
-      if (!read?.ok) throw new Error('the report was not read');
-      const { rows } = await pool.query<{ currency: Currency; moved: string }>(CLEARING);
-      return rows.map(({ currency, moved }) => {
-        const minor = (text: string) => BigInt(text.replace('.', ''));
-        const kept = read.rows.filter((row) => row.currency === currency);
-        const sum = kept.reduce(
-          (total, { bets, wins, rollbacks, reversals, adjustments }) =>
-            total + minor(bets) - minor(wins) - minor(rollbacks) + minor(reversals) + minor(adjustments),
-          0n,
-        );
-        return [currency, sum - BigInt(moved)];
-      });
+    differences,
+    /** The ledger replays to itself, and reports equal it, whatever was repaired; throws with what does not. */
+    async requireWhole(): Promise<void> {
+      const [difference] = await differences();
+      if (difference) throw new Error(`${difference.what} ${difference.id}: ${difference.detail}`);
+      const gaps = (await reportGap()).filter(([, gap]) => gap !== 0n);
+      if (gaps.length > 0) throw new Error(`reports and ledger differ by ${gaps.join(' and ')} minor units`);
     },
-    differences: async () => (await verifyLedger(pool)).differences,
   };
 }
 export type { Day };

@@ -18,13 +18,7 @@ beforeEach(() => {
 });
 afterAll(() => day.close());
 
-/** The ledger replays to itself, and reports equal it, whatever was repaired. */
-afterEach(async () => {
-  const [difference] = await day.differences();
-  if (difference) throw new Error(`${difference.what} ${difference.id}: ${difference.detail}`);
-  const gaps = (await day.reportGap()).filter(([, gap]) => gap !== 0n);
-  if (gaps.length > 0) throw new Error(`reports and ledger differ by ${gaps.join(' and ')} minor units`);
-});
+afterEach(() => day.requireWhole());
 
 const balance = () => day.ledger.balance(day.player.id);
 /** A run over all lines must see nothing to do: the repair is proved by who did not make it. */

@@ -17,12 +17,7 @@ beforeAll(async () => {
   lines.push(...(await day.cleanTraffic(3)));
 });
 afterAll(() => day.close());
-afterEach(async () => {
-  const [difference] = await day.differences();
-  if (difference) throw new Error(`${difference.what} ${difference.id}: ${difference.detail}`);
-  const gaps = (await day.reportGap()).filter(([, gap]) => gap !== 0n);
-  if (gaps.length > 0) throw new Error(`reports and ledger differ by ${gaps.join(' and ')} minor units`);
-});
+afterEach(() => day.requireWhole());
 
 async function balances(): Promise<Record<string, bigint>> {
   const { rows } = await day.pool.query<{ currency: string; balance: string }>(

@@ -35,7 +35,10 @@ where ${NOT_REPAIR} and o.provider = $1 and o.xid < $4 and match_family(o.operat
   and o.effective_at >= $2 - interval '1 day' and o.effective_at < $3 + interval '1 day'
   and ${bucket} = any ($5::integer[])`;
 
-/** $1 statements, $2 from, $3 to, $4 run. What the totals counted on our side and is not looked at agrees. Of refusals under a key only the newest speaks, and only if nothing was posted. */
+/**
+ * $1 statements, $2 from, $3 to, $4 run. What the totals counted on our side and is not looked at agrees. Of refusals under a key
+ * only the newest speaks, and only if nothing was posted.
+ */
 const EXACT = `
 with their_nth as (
   select *, row_number() over (partition by family, transaction_id order by accepted desc, id) as n from theirs
