@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { readInParallel } from '../in-transaction.ts';
 import type { FrozenScope } from '../run-scope.ts';
 import { OPTIONAL_FIELDS, type SaidFields, digest } from './digest.ts';
+import { houseSide } from './house-side.ts';
 import { MISFLAGGED } from './misflagged.ts';
 import { NOT_ADJUSTED, NOT_REPAIR } from './repairs.ts';
 
@@ -33,8 +34,7 @@ const seedOf = ({ runId }: Pick<FrozenScope, 'runId'>): string => `hashtextexten
 export const bucketOf = (row: string, scope: Pick<FrozenScope, 'runId'>): string =>
   `(hashtextextended(${row}.transaction_id, ${seedOf(scope)}) & ${BUCKETS - 1})::integer`;
 
-/** SQL: bets count up, wins and rollbacks down. */
-const signed = (row: string): string => `case ${row}.operation when 'payin' then ${row}.amount else -${row}.amount end`;
+const signed = (row: string): string => houseSide(`${row}.operation`, `${row}.amount`);
 const small = (row: string): string => `case when ${row}.amount < ${SMALL} then (${signed(row)})::integer else 0 end`;
 const large = (row: string): string => `case when ${row}.amount >= ${SMALL} then ${signed(row)} end`;
 

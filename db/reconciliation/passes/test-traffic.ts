@@ -3,6 +3,7 @@
 
 import type pg from 'pg';
 import type { FrozenScope } from '../run-scope.ts';
+import { houseSide } from './house-side.ts';
 
 /** $1 statements, $2 from, $3 to, $4 provider, $5 watermark, $6 run. Lines a day beyond the period name what is ours inside it. */
 const LEAVE_OUT = `
@@ -19,9 +20,9 @@ with tested as materialized (
   join player p on p.id = o.player_id and p.test
   where o.outcome = 'posted' and o.xid < $5 and o.effective_at >= $2 and o.effective_at < $3
 ), signed as (
-  select currency, case family when 'payin' then amount else -amount end as theirs, 0 as ours from tested where inside
+  select currency, ${houseSide('family', 'amount')} as theirs, 0 as ours from tested where inside
   union all
-  select currency, 0, case operation when 'payin' then amount else -amount end from tested_here
+  select currency, 0, ${houseSide('operation', 'amount')} from tested_here
 ), left_out as (
   select currency, sum(theirs) as theirs, sum(ours) as ours from signed group by currency
 )

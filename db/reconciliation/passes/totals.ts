@@ -3,11 +3,12 @@
 
 import type pg from 'pg';
 import type { FrozenScope } from '../run-scope.ts';
+import { houseSide } from './house-side.ts';
 import { type CurrencySum, takeTally } from './tally.ts';
 
 /** $1 provider, $2 from, $3 to, $4 watermark. What repairs took from or added to our transactions. */
 const ADJUSTED = `
-select o.currency, sum(case match_family(o.operation) when 'payin' then a.delta else -a.delta end)::text as delta
+select o.currency, sum(${houseSide('o.operation', 'a.delta')})::text as delta
 from adjustment a join operation o on o.id = a.operation_id
 where a.xid < $4 and o.provider = $1 and o.effective_at >= $2 and o.effective_at < $3
 group by o.currency`;
